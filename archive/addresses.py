@@ -1,0 +1,72 @@
+"""Every address of the archive, in one place. Paths have no slash in front; pages end in one.
+
+A page at `articles/12/` is the file `articles/12/index.html` in the static export, so the
+same addresses work from the application and from any host of plain files.
+"""
+
+from urllib.parse import quote
+
+from storage.periods import Period
+
+FRONT = ""
+TOPICS = "topics/"
+OUTLETS = "outlets/"
+LANGUAGES = "languages/"
+EDITIONS = "editions/"
+TIMELINE = "timeline/"
+SEARCH = "search/"
+FOLLOW = "follow/"
+STATIC = "static/"
+
+FEEDS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
+"""The file of each feed format, beside the page whose list it carries."""
+
+
+def article(article_id: int) -> str:
+    """The permanent address of an article's record."""
+    return f"articles/{article_id}/"
+
+
+def story(story_id: int) -> str:
+    """The permanent address of a story: who printed it."""
+    return f"stories/{story_id}/"
+
+
+def topic(slug: str) -> str:
+    """A topic's list."""
+    return f"{TOPICS}{quote(slug, safe='')}/"
+
+
+def outlet(domain: str) -> str:
+    """An outlet's list."""
+    return f"{OUTLETS}{quote(domain, safe='')}/"
+
+
+def language(code: str) -> str:
+    """A language's list."""
+    return f"{LANGUAGES}{quote(code, safe='')}/"
+
+
+def edition(digest: str, number: int) -> str:
+    """One issue of a digest."""
+    return f"{EDITIONS}{quote(digest, safe='')}/{number}/"
+
+
+def period(of: Period, scope: str = "") -> str:
+    """A year's or month's list, within the list at `scope`."""
+    return scope + (f"{of.year:04}/" if of.month is None else f"{of.year:04}/{of.month:02}/")
+
+
+def page(base: str, number: int) -> str:
+    """A further page of the list at `base`."""
+    return base if number == 1 else f"{base}page-{number}/"
+
+
+def feed(kind: str, scope: str = "") -> str:
+    """The feed of the list at `scope`."""
+    return scope + FEEDS[kind]
+
+
+def archived_feed(kind: str, boundary: int, scope: str = "") -> str:
+    """The part of a list's feed that begins at the article `boundary` (RFC 5005, section 4)."""
+    return f"{scope}archive/{boundary}/{FEEDS[kind]}"

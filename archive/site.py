@@ -1,0 +1,222 @@
+"""What all pages share: the organisation, its templates, its links, the interface's words."""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from archive import addresses, colours, languages
+from archive.settings import ArchiveSettings
+from storage.catalogue import PublicArticle
+from storage.organisation import OrganisationSettings
+from storage.periods import Almanac
+from storage.search import Question, highlight
+
+TEMPLATES = Path(__file__).with_name("templates")
+STATIC = Path(__file__).with_name("static")
+
+_STATIC_SHAPE = 2
+"""Counts up when what is rendered from the same data changes in code rather than templates."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One organisation's archive: everything about it that is the same on every page."""
+
+    organisation: OrganisationSettings
+    settings: ArchiveSettings
+    is_static: bool = False
+    """Whether pages are for a host of plain files, where nothing answers a query."""
+    folder: Path = field(default_factory=Path)
+    """What relative paths in the configuration count from."""
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The interface's languages, the organisation's own first."""
+        own = self.organisation.language
+        return [own, *(code for code in self.settings.languages if code != own)]
+
+    @cached_property
+    def almanac(self) -> Almanac:
+        """Where the archive's months begin."""
+        return Almanac.of(self.organisation.time_zone)
+
+    @cached_property
+    def base(self) -> str:
+        """The public address, with a slash at the end."""
+        return self.settings.url.rstrip("/") + "/"
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The templates: the organisation's own before ours."""
+        folders = [FileSystemLoader(TEMPLATES)]
+        if self.settings.templates is not None:
+            folders.insert(0, FileSystemLoader(self.folder / self.settings.templates))
+        environment = Environment(
+            loader=ChoiceLoader(folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.globals.update(
+            organisation=self.organisation,
+            addresses=addresses,
+            is_static=self.is_static,
+            feeds=addresses.FEEDS,
+            direction=languages.direction,
+            name_natively=languages.name_natively,
+            machine_date=languages.machine_date,
+        )
+        return environment
+
+    @cached_property
+    def stylesheet(self) -> bytes:
+        """The style sheet in the organisation's colour."""
+        text = (STATIC / "archive.css").read_text(encoding="utf-8")
+        colour = self.organisation.colour
+        text = text.replace("--light-accent: #0b6b57", "--light-accent: "
+                            + colours.readable(colour, colours.LIGHT_PAPER))
+        text = text.replace("--dark-accent: #6fc3ad", "--dark-accent: "
+                            + colours.readable(colour, colours.DARK_PAPER))
+        return text.encode()
+
+    @cached_property
+    def assets(self) -> dict[str, bytes]:
+        """The files that pages load, by path; the names change with the content."""
+        files = {"archive.css": self.stylesheet}
+        files |= {path.name: path.read_bytes() for path in sorted(STATIC.glob("*.js"))}
+        named = {}
+        for name, content in files.items():
+            stem, _, suffix = name.rpartition(".")
+            named[f"{addresses.STATIC}{stem}.{_digest(content)}.{suffix}"] = content
+        return named
+
+    @cached_property
+    def asset_paths(self) -> dict[str, str]:
+        """Where each asset is, by its plain name."""
+        found = {}
+        for path in self.assets:
+            stem, _, suffix = path.removeprefix(addresses.STATIC).rsplit(".", 2)
+            found[f"{stem}.{suffix}"] = path
+        return found
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A word that differs when pages of the same data would come out differently."""
+        parts = [str(_STATIC_SHAPE), self.organisation.model_dump_json(),
+                 self.settings.model_dump_json(), *self.assets]
+        folders = [TEMPLATES, languages.CATALOGUES]
+        if self.settings.templates is not None:
+            folders.append(self.folder / self.settings.templates)
+        for folder in folders:
+            parts += [
+                _digest(path.read_bytes()) for path in sorted(folder.rglob("*")) if path.is_file()
+            ]
+        return _digest("\n".join(parts).encode())
+
+    def tag(self, path: str) -> str:
+        """Return the id of a thing for ever (RFC 4151), independent of where it is served."""
+        authority = self.settings.id_authority
+        if authority is None:
+            host = urlsplit(self.organisation.homepage).hostname or "localhost"
+            authority = f"{host.removeprefix('www.')},2026"
+        return f"tag:{authority}:in-the-news/{path.strip('/')}"
+
+    def view(self, path: str, language: str | None = None) -> "View":
+        """Return what the page at `path` needs, in one of the interface's languages."""
+        return View(self, path, language or self.languages[0])
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True)
+class View:
+    """One page in one language: its links lead from where it stands."""
+
+    site: Site
+    path: str
+    language: str
+
+    def prefix(self, language: str) -> str:
+        """What comes before the paths of a language: nothing for the organisation's own."""
+        return "" if language == self.site.languages[0] else f"{language}/"
+
+    @cached_property
+    def root(self) -> str:
+        """The way from this page to the top."""
+        return "../" * (self.prefix(self.language) + self.path).count("/") or "./"
+
+    def link(self, path: str, language: str | None = None) -> str:
+        """Return the relative address of a page, in this language unless another is given."""
+        return self.root + self.prefix(language or self.language) + path
+
+    def asset(self, name: str) -> str:
+        """Return the relative address of a file that pages load."""
+        return self.root + self.site.asset_paths[name]
+
+    def feed(self, path: str) -> str:
+        """Return the relative address of something that is the same in every language."""
+        return self.root + path
+
+    def absolute(self, path: str | None = None, language: str | None = None) -> str:
+        """Return the full address of a page; of this one unless told."""
+        prefix = self.prefix(language or self.language)
+        return self.site.base + prefix + (self.path if path is None else path)
+
+    def date(self, article: PublicArticle) -> str:
+        """Return an article's publication date in words."""
+        return languages.write_date(
+            article.published, self.language, self.site.organisation.time_zone
+        )
+
+    def render(self, template: str, **values: Any) -> str:
+        """Render a page."""
+        site = self.site
+        words = languages.catalogue(self.language)
+        loaded = site.environment.get_template(template)
+        language = self.language
+        return loaded.render(
+            **values,
+            view=self,
+            link=self.link,
+            feed_link=self.feed,
+            asset=self.asset,
+            absolute=self.absolute,
+            date_of=self.date,
+            interface=language,
+            interfaces=site.languages,
+            gettext=words.gettext,
+            ngettext=words.ngettext,
+            _=words.gettext,
+            number=lambda value: languages.write_number(value, language),
+            language_name=lambda code: languages.name_language(code, language),
+            period_name=lambda period: languages.write_period(period, language),
+            month_name=lambda period: languages.write_month(period, language),
+            day=lambda at: languages.write_day(at, language, site.organisation.time_zone),
+        )
+
+
+def marked(text: str, question: Question | None) -> Markup:
+    """Return `text` escaped, with the words that were searched for in `mark`."""
+    if question is None or question.is_empty:
+        return escape(text)
+    parts: list[Markup] = []
+    at = 0
+    for start, end in highlight(text, question):
+        parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]),
+                  Markup("</mark>")]
+        at = end
+    parts.append(escape(text[at:]))
+    return Markup("").join(parts)
+
+
+

@@ -1,0 +1,280 @@
+"""Text of a broken feed → text that an XML parser reads, with nothing lost that can be kept.
+
+Two steps. `clean` is for every feed: it takes off what stands before the first tag, the
+document type, characters that XML forbids, and writes HTML's named entities and bare "&" as
+XML wants them. `balance` is for feeds that are still not well-formed: it closes what was left
+open, drops what was never opened, quotes attributes and declares prefixes.
+"""
+
+import html
+import re
+from typing import Final
+
+from crawler.feeds import bounds
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_AMPERSAND = re.compile(r"&(?:#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_ENTITY = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+("[^"<>]{0,500}"|'[^'<>]{0,500}')\s*>""")
+_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def clean(text: str) -> str:
+    """The document from its first tag on, without what no XML parser accepts."""
+    text = _FORBIDDEN.sub("", text)
+    text, entities = _take_prolog(text)
+    if "&" not in text:
+        return text
+    pieces: list[str] = []
+    end = 0
+    for cdata in _CDATA.finditer(text):
+        pieces += (_mend_entities(text[end : cdata.start()], entities), cdata[0])
+        end = cdata.end()
+    pieces.append(_mend_entities(text[end:], entities))
+    return "".join(pieces)
+
+
+def _take_prolog(text: str) -> tuple[str, dict[str, str]]:
+    """The text from the root's start tag on, and the harmless entities declared before it.
+
+    Anything may stand there: blank lines, a server's warnings, style sheets, a document type.
+    An entity that refers to another is left out, which is what makes them explode.
+    """
+    start = 0
+    while True:
+        start = text.find("<", start)
+        if start < 0:
+            return "", {}
+        if text.startswith("<!--", start):
+            start = _after(text, "-->", start)
+        elif text.startswith("<?", start):
+            start = _after(text, "?>", start)
+        elif text[start + 1 : start + 9].upper() == "!DOCTYPE":
+            close, subset = text.find(">", start), text.find("[", start)
+            has_subset = -1 < subset < close
+            start = _after(text, "]", subset) if has_subset else close + 1 or len(text)
+        elif text[start + 1 : start + 2].isalpha():
+            break
+        else:
+            start += 1
+    entities: dict[str, str] = {}
+    prolog = text[: min(start, 65_536)]
+    if "<!ENTITY" in prolog:
+        for match in _ENTITY.finditer(prolog):
+            if len(entities) < bounds.ENTITIES:
+                entities.setdefault(match[1], match[2][1:-1])
+    return text[start:], {k: v for k, v in entities.items() if "&" not in v.replace("&#", "")}
+
+
+def _after(text: str, mark: str, start: int) -> int:
+    found = text.find(mark, start)
+    return len(text) if found < 0 else found + len(mark)
+
+
+def _mend_entities(text: str, declared: dict[str, str]) -> str:
+    """`text` (outside CDATA) with references that every XML parser knows."""
+
+    def mend(match: re.Match[str]) -> str:
+        number, name = match[1], match[2]
+        if number:
+            code = int(number[1:], 16) if number[0] in "xX" else int(number)
+            return match[0] if _is_allowed(code) else ""
+        if name in _XML_ENTITIES:
+            return match[0]
+        if name in declared:
+            return declared[name]
+        if name and (character := html.unescape(match[0])) != match[0]:
+            return html.escape(character, quote=True)
+        return "&amp;" + match[0][1:]
+
+    return _AMPERSAND.sub(mend, _join_surrogates(text))
+
+
+_SURROGATES = re.compile(r"&#(55[2-9]\d\d|56[0-2]\d\d|563[01]\d);&#(5[67]\d{3});")
+
+
+def _join_surrogates(text: str) -> str:
+    """Emoji that were written as two halves: "&#55357;&#56832;"."""
+
+    def join(match: re.Match[str]) -> str:
+        high, low = int(match[1]), int(match[2])
+        if 0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF:
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        return ""
+
+    return _SURROGATES.sub(join, text) if "&#5" in text else text
+
+
+def _is_allowed(code: int) -> bool:
+    """XML 1.0, 2.2."""
+    return (
+        code in {0x9, 0xA, 0xD}
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
+
+
+# --- balancing --------------------------------------------------------------------------
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?")
+_ATTRIBUTE = re.compile(
+    r"""(?<![^\s"'/])([A-Za-z_][\w.:-]{0,60})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s"'<>]+)"""
+)
+_LONGEST_TAG: Final = 8_192
+_DEEPEST: Final = 64
+
+# An entry never stands in an entry, nor one of these fields in another: the end tag is missing.
+_ENTRIES: Final = frozenset({"item", "entry"})
+_FIELDS: Final = frozenset({"title", "link", "guid", "pubdate", "description"})
+
+_KNOWN_PREFIXES: Final = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "a10": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes": "http://www.itunes.com/DTDs/PodCast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
+
+
+def balance(text: str) -> str:
+    """A well-formed document out of `text`, which `clean` has been over; linear in its length."""
+    pieces: list[str] = []
+    open_tags: list[str] = []
+    prefixes: set[str] = set()
+    scanner = _TagScanner(text)
+    position = 0
+    root_at = -1
+    has_ended = False
+    while not has_ended:
+        start = text.find("<", position)
+        if start < 0:
+            break
+        if open_tags:
+            pieces.append(text[position:start].replace("]]>", "]]&gt;"))
+        if text.startswith("<![CDATA[", start):
+            end = text.find("]]>", start)
+            inner = text[start + 9 : end if end >= 0 else len(text)]
+            if open_tags:
+                pieces.append(f"<![CDATA[{inner}]]>")
+            position = end + 3 if end >= 0 else len(text)
+        elif text.startswith("<!--", start):
+            position = _after(text, "-->", start)
+        elif text.startswith(("<?", "<!"), start):
+            position = _after(text, ">", start)
+        elif text.startswith("</", start):
+            name = _NAME.match(text, start + 2)
+            close = text.find(">", start)
+            position = len(text) if close < 0 else close + 1
+            if name and name[0].lower() in (tag.lower() for tag in open_tags):
+                _close_through(pieces, open_tags, name[0].lower())
+                has_ended = not open_tags
+        elif name := _NAME.match(text, start + 1):
+            close = scanner.end_of_tag(name.end())
+            body = text[name.end() : min(close, name.end() + _LONGEST_TAG)]
+            position = min(close + 1, len(text))
+            _make_room(pieces, open_tags, name[0].lower())
+            is_empty = body.endswith("/")
+            attributes = _mend_attributes(body, prefixes)
+            if ":" in name[0]:
+                prefixes.add(name[0].partition(":")[0])
+            if len(open_tags) >= _DEEPEST:
+                continue
+            if root_at < 0:
+                root_at = len(pieces)
+            pieces.append(f"<{name[0]}{attributes}{'/' if is_empty else ''}>")
+            if not is_empty:
+                open_tags.append(name[0])
+        else:
+            pieces.append("&lt;" if open_tags else "")
+            position = start + 1
+    if open_tags:
+        if not has_ended:
+            pieces.append(text[position:].replace("]]>", "]]&gt;").rpartition("<")[2])
+        pieces.extend(f"</{name}>" for name in reversed(open_tags))
+    if root_at >= 0:
+        pieces[root_at] = _declare(pieces[root_at], prefixes)
+    return "".join(pieces)
+
+
+class _TagScanner:
+    """Finds where start tags end, knowing that ">" may stand in quotes; linear over a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._last = {quote: text.rfind(quote) for quote in "\"'>"}
+
+    def end_of_tag(self, position: int) -> int:
+        """The index of the ">" that ends the tag, or of the text's end."""
+        text, start = self._text, position
+        while position < min(len(text), start + _LONGEST_TAG):
+            character = text[position]
+            if character == ">":
+                return position
+            if character == "<":
+                return position - 1  # the tag was never ended: another begins
+            if character in "\"'" and text[position - 1 : position] in {"=", " "}:
+                closing = self._closing_quote(character, position)
+                position = closing if closing > 0 else position
+            position += 1
+        found = text.find(">", position) if position <= self._last[">"] else -1
+        return len(text) if found < 0 else found
+
+    def _closing_quote(self, quote: str, position: int) -> int:
+        """Where the quotation ends; -1 when it does not, or only in another tag."""
+        if position >= self._last[quote]:
+            return -1
+        return self._text.find(quote, position + 1, position + _LONGEST_TAG)
+
+
+def _close_through(pieces: list[str], open_tags: list[str], name: str) -> None:
+    while open_tags:
+        tag = open_tags.pop()
+        pieces.append(f"</{tag}>")
+        if tag.lower() == name:
+            return
+
+
+def _make_room(pieces: list[str], open_tags: list[str], name: str) -> None:
+    """Close what the element `name` cannot stand in."""
+    lowered = [tag.lower() for tag in open_tags]
+    if name in _ENTRIES:
+        for entry in _ENTRIES.intersection(lowered):
+            _close_through(pieces, open_tags, entry)
+    elif name in _FIELDS and lowered and lowered[-1] in _FIELDS - {"description"}:
+        _close_through(pieces, open_tags, lowered[-1])
+
+
+def _mend_attributes(body: str, prefixes: set[str]) -> str:
+    mended: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(body):
+        name, value = match[1], match[2]
+        if len(mended) >= bounds.ATTRIBUTES or name.count(":") > 1 or name.endswith(":"):
+            continue
+        if value[0] in "\"'" and value[-1] == value[0]:
+            value = value[1:-1]
+        prefix, colon, _ = name.partition(":")
+        if colon and prefix not in {"xmlns", "xml"}:
+            prefixes.add(prefix)
+        mended.setdefault(name, value.replace("<", "&lt;").replace('"', "&quot;"))
+    return "".join(f' {name}="{value}"' for name, value in mended.items())
+
+
+def _declare(root: str, prefixes: set[str]) -> str:
+    """The root's start tag with a namespace for every prefix; one declared lower down wins."""
+    missing = sorted(p for p in prefixes if p not in {"xml", "xmlns"} and f"xmlns:{p}=" not in root)
+    declared = "".join(
+        f' xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, f"urn:prefix:{prefix}")}"'
+        for prefix in missing[: bounds.NAMESPACES]
+    )
+    end = -2 if root.endswith("/>") else -1
+    return root[:end] + declared + root[end:]

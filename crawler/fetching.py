@@ -1,0 +1,221 @@
+"""Downloader middlewares: politeness to hosts, and guards against what they may send.
+
+Scrapy brings most of it (delays, AutoThrottle, size and time limits, decompression bounds,
+redirects); here is what it leaves open. Each refusal is an `IgnoreRequest` of its own kind,
+so that the spider can write down what became of the address.
+"""
+
+import ipaddress
+from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.robotstxt import RobotParser
+from twisted.internet.base import ReactorBase
+from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
+
+from storage.urls import outlet_domain
+
+BURST = 4
+"""Refusals (403, 429) in a row after which an outlet is left alone for the rest of the crawl."""
+LONGEST_BACK_OFF = 600.0
+LONGEST_CRAWL_DELAY = 120.0
+
+
+class Refused(IgnoreRequest):
+    """A page is not fetched, by rule. Text: the reason, for the operator."""
+
+
+class DisallowedError(Refused):
+    """robots.txt forbids the page: settled."""
+
+
+class PostponedError(Refused):
+    """Not now: the outlet refuses us, or its robots.txt cannot be had. Another crawl may try."""
+
+
+class ForbiddenAddressError(Refused):
+    """The address belongs to this machine or its local network: settled."""
+
+
+def slot_of(url: str) -> str:
+    """Return the download slot that an address belongs to: its outlet's."""
+    return outlet_domain(url)
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is one of the open internet."""
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        return True  # a name: judged by what it resolves to
+
+
+class PublicResolver(CachingThreadedResolver):
+    """A resolver that knows no private addresses: a page that names `http://router.lan/` or a
+    public name that points to 127.0.0.1 gets nothing from this machine's network."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allows_private = crawler.settings.getbool("INTHENEWS_ALLOW_PRIVATE_ADDRESSES")
+        return resolver
+
+    allows_private = False
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> "Deferred[str]":  # noqa: N802
+        found = super().getHostByName(name, timeout)
+        return found if self.allows_private else found.addCallback(self._refuse_private, name)
+
+    @staticmethod
+    def _refuse_private(address: str, name: str) -> str:
+        if not is_public(address):
+            raise DNSLookupError(f"{name} points into a private network ({address})")
+        return address
+
+
+class PublicAddressMiddleware:
+    """Refuses addresses written as private IP addresses; names are the resolver's matter."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.allows_private = crawler.settings.getbool("INTHENEWS_ALLOW_PRIVATE_ADDRESSES")
+        self.proxy: str | None = crawler.settings.get("INTHENEWS_PROXY")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse private addresses; send everything through the proxy, if there is one."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ForbiddenAddressError(f"only http and https are fetched, not {parts.scheme!r}")
+        if not self.allows_private and not is_public(parts.hostname):
+            raise ForbiddenAddressError(f"{parts.hostname} is an address of a private network")
+        if self.proxy:
+            request.meta.setdefault("proxy", self.proxy)
+
+
+class OutletSlotMiddleware:
+    """Puts all hosts of an outlet into one download slot.
+
+    Scrapy's slots are host names; `epaper.` and `www.` of one paper are usually one machine,
+    so one delay and one connection must hold for both.
+    """
+
+    def process_request(self, request: Request) -> None:
+        """Name the slot after the registrable domain."""
+        request.meta["download_slot"] = slot_of(request.url)
+
+
+class BackOffMiddleware:
+    """Listens to 403 and 429: waits as told, and stops asking when they come in a burst."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.refusals: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse pages of an outlet that has refused us in a burst."""
+        slot = request.meta.get("download_slot", "")
+        if self.refusals[slot] >= BURST:
+            raise PostponedError(f"{slot} refused {BURST} pages in a row; left alone for now")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Count refusals in a row; lengthen the delay as the server asks."""
+        slot = request.meta.get("download_slot", "")
+        if response.status in {403, 429}:
+            self.refusals[slot] += 1
+        elif response.status < 400:
+            self.refusals[slot] = 0
+        if response.status in {429, 503}:
+            self._wait_longer(slot, retry_after(response))
+        return response
+
+    def _wait_longer(self, name: str, seconds: float | None) -> None:
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(name) if engine else None
+        if slot is not None:
+            slot.delay = min(max(slot.delay * 2, seconds or 0.0), LONGEST_BACK_OFF)
+
+
+def retry_after(response: Response) -> float | None:
+    """Return the seconds of a Retry-After header (RFC 9110 10.2.3), None without a valid one."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+class _UnreachableRobots(RobotParser):
+    """Stands for a robots.txt that could not be had: nothing is allowed for now (RFC 9309 2.3.1.4)."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
+        return cls()
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        return False
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's robots.txt middleware, with RFC 9309's word on failures, and Crawl-delay.
+
+    A 4xx means there are no rules, whatever the error page says (2.3.1.3); a 5xx, 429 or no
+    answer means that nothing may be fetched for now (2.3.1.4).
+    """
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what the rules, or their absence, forbid."""
+        if rp is None or isinstance(rp, _UnreachableRobots):
+            host = urlsplit(request.url).netloc
+            raise PostponedError(f"robots.txt of {host} cannot be had; its pages wait")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest:
+            raise DisallowedError("robots.txt forbids it") from None
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._settle(netloc, _UnreachableRobots())
+            return
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+        self._honour_crawl_delay(netloc, request)
+
+    def _settle(self, netloc: str, parser: RobotParser) -> None:
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        if isinstance(waiting, Deferred):
+            waiting.callback(parser)
+
+    def _honour_crawl_delay(self, netloc: str, request: Request) -> None:
+        parser = self._parsers[netloc]
+        if parser is None or isinstance(parser, Deferred):
+            return
+        delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(request.meta.get("download_slot")) if engine else None
+        if delay and slot is not None and delay > slot.delay:
+            slot.delay = min(delay, LONGEST_CRAWL_DELAY)
+            slot.jitter = 0.0

@@ -1,0 +1,152 @@
+"""A reading prepared for matching: its parts folded, with words and sentences counted."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.items import Reading
+from crawler.matching.folding import Folded, fold
+from crawler.matching.scanning import Hit, Scanner
+from storage.kinds import Place
+
+_WORD = re.compile(r"[^\s!-&(-/:-@\[-`{-~\u2010-\u2027\u2030-\u205e।॥«»،۔؟]+")
+_STOP = re.compile(r"""[.!?…।॥۔؟]+["'”’)\]]*(?=\s|$)|\n""")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern found in one part: original offsets, and the number of its first word."""
+
+    pattern: int
+    place: Place
+    start: int
+    end: int
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a part, in original offsets."""
+
+    start: int
+    end: int
+
+    def holds(self, position: int) -> bool:
+        """Whether `position` is inside."""
+        return self.start <= position < self.end
+
+
+class Part:
+    """The title or the text of a reading."""
+
+    def __init__(self, place: Place, original: str, abbreviations: frozenset[str]) -> None:
+        self.place = place
+        self.original = original
+        self.folded: Folded = fold(original)
+        self._abbreviations = abbreviations
+        self._words: list[int] | None = None
+        self._sentences: list[Span] | None = None
+
+    @property
+    def words(self) -> list[int]:
+        """Where each word starts."""
+        if self._words is None:
+            self._words = [match.start() for match in _WORD.finditer(self.original)]
+        return self._words
+
+    @property
+    def sentences(self) -> list[Span]:
+        """The sentences, in order; no sentence crosses a line break."""
+        if self._sentences is None:
+            self._sentences = list(split_sentences(self.original, self._abbreviations))
+        return self._sentences
+
+    def sentence_at(self, position: int) -> Span:
+        """The sentence around `position`."""
+        starts = [span.start for span in self.sentences]
+        index = max(bisect_right(starts, position) - 1, 0)
+        return self.sentences[index] if self.sentences else Span(0, len(self.original))
+
+    def sentence_number(self, position: int) -> int:
+        """Which sentence `position` is in, counted from 0."""
+        return max(bisect_right([span.start for span in self.sentences], position) - 1, 0)
+
+    def find(self, scanner: Scanner) -> list[Found]:
+        """Everything the scanner knows in this part, in order."""
+        folded = self.folded
+        return [
+            self._place_hit(hit) for hit in scanner.scan(folded.text, folded.cased)
+        ]
+
+    def _place_hit(self, hit: Hit) -> Found:
+        start, end = self.folded.span(hit.start, hit.end)
+        return Found(hit.pattern, self.place, start, end, bisect_right(self.words, start) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A reading's title and text. `title` and `text` are parts of one article."""
+
+    reading: Reading
+    title: Part
+    text: Part
+
+    @classmethod
+    def of(cls, reading: Reading, abbreviations: Iterable[str] = ()) -> "Document":
+        """Prepare `reading`."""
+        known = frozenset(abbreviations)
+        return cls(
+            reading,
+            Part(Place.TITLE, reading.title or "", known),
+            Part(Place.TEXT, reading.text, known),
+        )
+
+    def part(self, place: Place) -> Part:
+        """The part named by `place`."""
+        return self.title if place is Place.TITLE else self.text
+
+    def find(self, scanner: Scanner) -> list[Found]:
+        """Everything the scanner knows, title first."""
+        return self.title.find(scanner) + self.text.find(scanner)
+
+
+def split_sentences(text: str, abbreviations: frozenset[str]) -> Iterable[Span]:
+    """The sentences of `text`: a stop ends one unless it belongs to an abbreviation, an
+    initial or a number, or the next word goes on in lower case."""
+    start = 0
+    for stop in _STOP.finditer(text):
+        if stop.group() != "\n" and not _ends_sentence(text, start, stop, abbreviations):
+            continue
+        yield from _trimmed(text, start, stop.end())
+        start = stop.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _ends_sentence(
+    text: str, start: int, stop: re.Match[str], abbreviations: frozenset[str]
+) -> bool:
+    if stop.group() != ".":
+        return True
+    following = text[stop.end() : stop.end() + 2].lstrip(" \t")
+    if following and following[0].islower():
+        return False
+    begin = max(text.rfind(" ", start, stop.start()), text.rfind("\n", start, stop.start())) + 1
+    token = text[max(begin, start) : stop.start()].lstrip("(\"'“‘")
+    if token in abbreviations:
+        return False
+    return not (len(token) == 1 and token.isupper())
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Span(start, end)
+
+
+def near(words: list[int], low: int, high: int) -> slice:
+    """The slice of sorted word numbers from `low` to `high`, both included."""
+    return slice(bisect_left(words, low), bisect_right(words, high))

@@ -1,0 +1,264 @@
+"""Folding: one spelling for comparison, with the way back to the original's offsets.
+
+Terms and articles are folded alike before they meet. The tables live in `folding.toml`; the
+steps are general: compatibility normalisation (NFKC), characters dropped, exchanged or
+joined, dots taken out of acronyms, runs of spaces and hyphens made one space, lower case.
+
+Line breaks are kept, so that no phrase is found across two paragraphs.
+"""
+
+import re
+import tomllib
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TABLES = Path(__file__).with_name("folding.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """One step's output, and the pieces it changed the length of.
+
+    `outs` and `ins` are where each changed piece starts in output and input, in order;
+    `out_lengths` and `in_lengths` how long it is on either side.
+    """
+
+    text: str
+    outs: list[int]
+    ins: list[int]
+    out_lengths: list[int]
+    in_lengths: list[int]
+
+    def source_of(self, position: int) -> tuple[int, int]:
+        """Where the output character at `position` came from: start and end in the input."""
+        index = bisect_right(self.outs, position) - 1
+        # A deleted piece has no characters: the next one may start at the same place.
+        if index < 0:
+            return position, position + 1
+        into = position - self.outs[index]
+        if into < self.out_lengths[index]:
+            return self.ins[index], self.ins[index] + self.in_lengths[index]
+        start = self.ins[index] + self.in_lengths[index] + into - self.out_lengths[index]
+        return start, start + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text. `text` is lower case; `cased` is the same, letter for letter, as typed.
+
+    `original` is what was folded; `span` leads back to it.
+    """
+
+    original: str
+    text: str
+    cased: str
+    steps: tuple[Rewriting, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the original of the folded characters from `start` up to `end`.
+
+        Marks and invisible characters that belong to the last character are included.
+        """
+        first, last = (start, start + 1), (end - 1, end)
+        for step in reversed(self.steps):
+            first, last = step.source_of(first[0]), step.source_of(last[1] - 1)
+        after = last[1]
+        original = self.original
+        while after < len(original) and unicodedata.category(original[after]) in _CLINGING:
+            after += 1
+        return first[0], after
+
+
+_CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    letters: dict[int, str]
+    pieces: re.Pattern[str]
+    replacements: dict[str, str]
+    glued: re.Pattern[str]
+    acronym: re.Pattern[str]
+    inner_dash: re.Pattern[str]
+
+
+def _characters(entries: list[str]) -> list[str]:
+    """The characters of a table's list: "U+0900-U+0DFF" is a range, anything else itself."""
+    found: list[str] = []
+    for entry in entries:
+        if not entry.startswith("U+"):
+            found.extend(entry)
+            continue
+        first, _, last = entry.partition("-")
+        low = int(first[2:], 16)
+        high = int(last[2:], 16) if last else low
+        found.extend(map(chr, range(low, high + 1)))
+    return found
+
+
+def _class_of(entries: list[str]) -> str:
+    return "".join(
+        "\\u" + entry[2:6] + ("-\\u" + entry[9:13] if "-" in entry else "") for entry in entries
+    )
+
+
+@cache
+def _tables() -> _Tables:
+    raw = tomllib.loads(TABLES.read_text(encoding="utf-8"))
+    letters = {ord(old): new for old, new in raw["letters"].items()}
+    letters |= {
+        code: str(unicodedata.decimal(chr(code)))
+        for code in range(0x80, 0x10000)
+        if unicodedata.category(chr(code)) == "Nd"
+    }
+    replacements = {old.translate(letters): new for old, new in raw["sequences"].items()}
+    replacements |= dict.fromkeys(_characters(raw["drop"]), "")
+    alternatives = [re.escape(old) for old in sorted(raw["sequences"], key=len, reverse=True)]
+    alternatives = [old.translate(letters) for old in alternatives]
+    for nasal in raw["nasal"]:
+        (virama,) = _characters([nasal["virama"]])
+        consonants = "".join(dict.fromkeys(_consonants_beside(nasal["letters"][0])))
+        for letter in nasal["letters"]:
+            replacements[letter + virama] = nasal["anusvara"]
+        alternatives.append(f"[{nasal['letters']}]{virama}(?=[{consonants}])")
+    alternatives.append("[" + "".join(map(re.escape, _characters(raw["drop"]))) + "]")
+    alternatives.append(r"[ \t\u00a0]{2,}")
+    glued = _class_of(raw["glued"])
+    return _Tables(
+        letters=letters,
+        pieces=re.compile("|".join(alternatives)),
+        replacements=replacements,
+        glued=re.compile(f"[{glued}]"),
+        acronym=re.compile(
+            rf"(?<![\w.])(?:[A-Za-z]\.){{1,}}[A-Za-z](?![A-Za-z])"
+            rf"|(?<![{glued}.])(?:[{glued}]{{1,4}}\.[ ]?){{2,}}(?:[{glued}]{{1,3}}(?![{glued}]))?"
+        ),
+        inner_dash=re.compile(r"(?<=[^\W_])[–—](?=[^\W_])"),
+    )
+
+
+def _consonants_beside(letter: str) -> str:
+    """The letters of the script block that `letter` belongs to (blocks of Brahmic scripts
+    are 128 code points, consonants at 0x15 to 0x39: the ISCII order Unicode keeps)."""
+    base = ord(letter) & ~0x7F
+    return "".join(chr(base + offset) for offset in range(0x15, 0x3A))
+
+
+class _Builder:
+    """Collects the pieces of a rewriting while walking the input once."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.parts: list[str] = []
+        self.length = 0
+        self.copied = 0
+        self.outs: list[int] = []
+        self.ins: list[int] = []
+        self.out_lengths: list[int] = []
+        self.in_lengths: list[int] = []
+
+    def replace(self, start: int, end: int, new: str) -> None:
+        """Input from `start` to `end` becomes `new`; what lies before is copied."""
+        self.parts.append(self.source[self.copied : start])
+        self.length += start - self.copied
+        self.copied = end
+        if len(new) != end - start or len(new) > 1:
+            self.outs.append(self.length)
+            self.ins.append(start)
+            self.out_lengths.append(len(new))
+            self.in_lengths.append(end - start)
+        self.parts.append(new)
+        self.length += len(new)
+
+    def finish(self) -> Rewriting:
+        self.parts.append(self.source[self.copied :])
+        return Rewriting(
+            "".join(self.parts), self.outs, self.ins, self.out_lengths, self.in_lengths
+        )
+
+
+_CLUSTER = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f][^\x00-\x7f]+")
+
+
+def _normalise(text: str) -> Rewriting:
+    """NFKC, cluster by cluster, so that offsets stay within a few characters."""
+    builder = _Builder(text)
+    for run in _CLUSTER.finditer(text):
+        if unicodedata.is_normalized("NFKC", run.group()):
+            continue
+        start = run.start()
+        while start < run.end():
+            end = start + 1
+            while end < run.end() and unicodedata.category(text[end]).startswith("M"):
+                end += 1
+            piece = unicodedata.normalize("NFKC", text[start:end])
+            if piece != text[start:end]:
+                builder.replace(start, end, piece)
+            start = end
+    return builder.finish()
+
+
+def _contract_acronyms(text: str, tables: _Tables) -> Rewriting:
+    builder = _Builder(text)
+    for match in tables.acronym.finditer(text):
+        start, end = match.span()
+        while end > start and text[end - 1] in ". ":
+            end -= 1
+        for index in range(start, end):
+            if text[index] in ". ":
+                builder.replace(index, index + 1, "")
+    return builder.finish()
+
+
+def fold(text: str) -> Folded:
+    """Fold `text` for comparison. Linear in its length."""
+    tables = _tables()
+    original = text
+    steps: list[Rewriting] = []
+    if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
+        step = _normalise(text)
+        steps.append(step)
+        text = step.text
+    if "." in text:
+        step = _contract_acronyms(text, tables)
+        if step.outs:
+            steps.append(step)
+            text = step.text
+    if not text.isascii():
+        text = tables.inner_dash.sub(" ", text)
+    text = text.translate(tables.letters)
+    builder = _Builder(text)
+    for match in tables.pieces.finditer(text):
+        builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
+    step = builder.finish()
+    if step.outs:
+        steps.append(step)
+    return Folded(original, step.text.lower(), step.text, tuple(steps))
+
+
+def fold_term(term: str) -> str:
+    """The folded, cased form of a watchlist term."""
+    return " ".join(fold(term).cased.split())
+
+
+def is_glued(character: str) -> bool:
+    """Whether case endings are glued to words in the script of this character."""
+    return _tables().glued.match(character) is not None
+
+
+@cache
+def kind_of(character: str) -> str:
+    """"" for what separates words; else a name that changes where one word must end.
+
+    Letters, marks and digits of one writing system make one word (UAX #29); a change from
+    Latin to an Indic script is a boundary too, as in "PFASका".
+    """
+    category = unicodedata.category(character)
+    if category[0] not in "LMN":
+        return ""
+    if character.isdigit() or ord(character) < 0x250 or category == "Nd":
+        return "latin"
+    return "glued" if is_glued(character) else "other"

@@ -1,0 +1,189 @@
+"""The whole road on one page: what happens to a fetched page, stage by stage, in order.
+
+    fetched ─► screen ─► read ─► match ─► keep
+
+`screen` looks at the raw bytes and lets most pages go at once. `judge` (read and match) is
+the dear part: it runs in worker processes and touches neither network nor database. `keep`
+writes what was found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self
+
+from scrapy.crawler import Crawler
+from sqlmodel import Session
+
+from crawler.errors import ReadingError
+from crawler.items import Announcement, Mention, Page, Reading
+from crawler.matching import Matcher, Screen
+from crawler.reading import read
+from storage import tables
+from storage.addresses import Judgement, count_claimants
+from storage.articles import Draft, keep_article
+from storage.dates import DatePrecision
+from storage.kinds import PRESS_KINDS, PageKind, Verdict
+from storage.sources import find_outlet
+from storage.urls import canonicalise
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page that has come in, with the announcement that led to it."""
+
+    address_id: int
+    page: Page
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What reading and matching made of a page."""
+
+    verdict: Verdict
+    reason: str | None = None
+    reading: Reading | None = None
+    mentions: Sequence[Mention] = field(default=())
+
+
+def passes_screen(screen: Screen, fetched: Fetched) -> bool:
+    """Say whether the page may mention a topic. Never says no to one that does."""
+    content_type = fetched.page.headers.get("content-type")
+    return screen.passes(fetched.page.body, content_type) or any(
+        screen.passes(said.encode()) for said in _words_of(fetched.announcement)
+    )
+
+
+def judge(matcher: Matcher, fetched: Fetched) -> Judged:
+    """Read a page and match it; never raises for what a page may hold."""
+    try:
+        reading = read(fetched.page)
+    except ReadingError as error:
+        return Judged(Verdict.UNREADABLE, str(error))
+    return judge_reading(matcher, complete(reading, fetched.announcement))
+
+
+def judge_announcement(matcher: Matcher, announcement: Announcement) -> Judged:
+    """Match title and summary alone: of a page that is not fetched, they are all there is."""
+    reading = Reading(url=announcement.url, title=announcement.title, text=announcement.summary or "")
+    return judge_reading(matcher, complete(reading, announcement))
+
+
+def judge_reading(matcher: Matcher, reading: Reading) -> Judged:
+    """Match a reading and say what becomes of its address."""
+    if reading.kind is PageKind.ERROR:
+        return Judged(Verdict.UNREADABLE, "the page is an error or a bot wall", reading)
+    if not (reading.text or reading.title):
+        return Judged(Verdict.UNREADABLE, "the page holds neither text nor headline", reading)
+    mentions = matcher.match(reading)
+    if not mentions:
+        if reading.kind not in PRESS_KINDS:
+            return Judged(Verdict.NOT_PRESS, f"{reading.kind} page", reading)
+        return Judged(Verdict.OFF_TOPIC, None, reading)
+    return Judged(Verdict.ARTICLE, None, reading, tuple(mentions))
+
+
+def complete(reading: Reading, announcement: Announcement) -> Reading:
+    """Fill what the page does not say from what its source said of it."""
+    changes: dict[str, object] = {}
+    if not reading.title and announcement.title:
+        changes["title"] = announcement.title
+    if not reading.authors and not reading.desks and announcement.authors:
+        changes["authors"] = announcement.authors
+    if not reading.language and announcement.language:
+        changes["language"] = announcement.language
+    if _says_more(announcement, reading):
+        changes["published"] = announcement.published
+    return replace(reading, **changes) if changes else reading  # type: ignore[arg-type]  # the keys are Reading's own
+
+
+def _says_more(announcement: Announcement, reading: Reading) -> bool:
+    """A feed's instant is better than a page's bare day, when both mean the same day."""
+    ours, theirs = reading.published, announcement.published
+    if theirs.at is None:
+        return False
+    if ours.at is None:
+        return True
+    return (
+        ours.precision is DatePrecision.DAY
+        and theirs.precision is DatePrecision.INSTANT
+        and abs((theirs.at - ours.at).total_seconds()) < 36 * 3600
+    )
+
+
+def keep(session: Session, fetched: Fetched, judged: Judged) -> tuple[Judgement, bool]:
+    """Store what was judged; returns the word for its address and whether an article is new."""
+    reading = judged.reading
+    if judged.verdict is not Verdict.ARTICLE or reading is None:
+        return Judgement(fetched.address_id, judged.verdict, judged.reason), False
+    claimed = reading.canonical_url
+    others = count_claimants(session, claimed) if claimed else 0
+    url = canonicalise(fetched.page.url, claimed=claimed, other_claimants=others)
+    outlet = find_outlet(session, url, reading.outlet)
+    article, is_new = keep_article(
+        session,
+        Draft(
+            url=url,
+            title=reading.title or fetched.announcement.title or url,
+            text=reading.text,
+            outlet=outlet,
+            authors=reading.authors,
+            desks=reading.desks,
+            language=reading.language,
+            kind=reading.kind,
+            section=reading.section,
+            image_url=reading.image_url,
+            is_free=reading.is_free,
+            published=reading.published,
+            modified_at=reading.modified.at,
+            mentions=[_to_row(mention) for mention in judged.mentions],
+        ),
+    )
+    return Judgement(fetched.address_id, Verdict.ARTICLE, None, article.id), is_new
+
+
+def _to_row(mention: Mention) -> tables.Mention:
+    return tables.Mention(
+        article_id=0,  # given by `keep_article`
+        topic=mention.topic,
+        place=mention.place,
+        start=mention.start,
+        end=mention.end,
+        words=mention.words,
+        sentence=mention.sentence,
+        sentence_start=mention.sentence_start,
+        term=mention.term[:300],
+        rule=mention.rule[:60],
+        score=mention.score,
+        band=mention.band,
+        evidence_for=list(mention.evidence_for),
+        evidence_against=list(mention.evidence_against),
+    )
+
+
+def _words_of(announcement: Announcement) -> list[str]:
+    return [said for said in (announcement.title, announcement.summary) if said]
+
+
+class Road(Protocol):
+    """What the pipeline needs of a crawl."""
+
+    async def take(self, fetched: Fetched) -> None:
+        """Lead one page down the road."""
+
+
+class RoadPipeline:
+    """Scrapy's item pipeline: hands each fetched page to the crawl's road."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Fetched) -> Fetched:
+        """Lead the page down the road; Scrapy waits for it before taking too many more."""
+        road: Road = self.crawler.spider.crawl  # type: ignore[union-attr]  # set by the spider
+        await road.take(item)
+        return item

@@ -1,0 +1,189 @@
+"""What on a page is not the article, judged by how its makers named it and by what it says.
+
+Names: the class and id of an element, split into words ("article__related-links" is article,
+related, links). Sentences: the prompts and notices that stand between paragraphs in the page's
+own language. Both lists were gathered from the templates of many outlets; they are hints that
+`text` weighs against how much prose an element holds.
+"""
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+
+from crawler.reading.blocks import Element
+
+
+class Role(Enum):
+    """What an element's tag and names say it is."""
+
+    BODY = auto()
+    """The article's own text."""
+    NEUTRAL = auto()
+    CAPTION = auto()
+    STANDFIRST = auto()
+    BYLINE = auto()
+    """Authors, dates, desks."""
+    COMMENTS = auto()
+    FURNITURE = auto()
+    HIDDEN = auto()
+
+
+_BODY = re.compile(
+    r"article-?_*(?:body|content|text|copy|main-?text|detail)|(?:story|post|entry|news|blog|content)-?_*(?:body|content|text|copy|details?)"
+    r"|body-?_*(?:copy|text|content)|rich-?_*text|field-name-body|field--name-body|td-post-content"
+    r"|artikel-?_*(?:text|inhalt|body)|texto-?_*(?:noticia|nota|articulo)|cuerpo-?_*(?:noticia|nota)"
+    r"|articletext|maincontent-text|storyline|story-?_*element-?_*text",
+    re.I,
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
+
+_FURNITURE_WORDS = frozenset(
+    """
+    related relateds recommend recommended recommendation recommendations recommends recirc recirculation
+    share sharing sharebar sharer shares sharetools addthis addtoany sharethis sharedaddy social socials
+    newsletter newsletters nl subscribe subscription subscriptions subscriber promo promos promotion
+    promobox sidebar breadcrumb breadcrumbs nav navbar navi navigation menu footer masthead cookie cookies
+    consent gdpr advert adverts advertisement advertising advertorial ads ad adsense adslot adunit adbox
+    adwrap adcontainer dfp gpt sponsored sponsor sponsors outbrain taboola zergnet revcontent mgid popup
+    modal overlay lightbox tags taglist tagcloud keywords toolbar tools login signin signup register
+    registration paywall regwall pagination pager pagenav teaser teasers trending popular mostread
+    mostpopular ticker rating ratings vote poll survey widget widgets donate donation banner banners
+    jeg jnews yarpp jp noprint donotprint follow followus whatsapp telegram googlenews readmore
+    alsoread seealso morefrom morestories morenews upnext nextup nextarticle prevnext partner partners
+    disclaimer correction corrections copyright toc tableofcontents utility audio listen player
+    playlist infobox factbox skip backtotop preloader spinner tooltip dropdown slider carousel
+    onward inread tagged topics topiclist editorspicks loginwall piano tp feedback reactions emoji
+    reaction likes upvote print email mailto app apps download contextual weiterlesen mehr ligatus
+    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe leia lea
+    publicidad publicidade werbung anzeige annonce reklame reklam reklama pubblicita publicite
+    """.split()
+)
+_FURNITURE_PAIRS = frozenset(
+    """
+    most-read most-popular read-more read-next read-also also-read see-also more-news more-stories
+    more-from more-on more-articles up-next next-article latest-news top-stories top-news in-other
+    you-may you-might also-like editors-picks editor-picks dont-miss sign-up log-in call-to to-action
+    author-bio about-author author-box author-info author-card author-profile post-tags tag-list
+    article-tags entry-meta post-meta article-meta meta-data post-footer article-footer entry-footer
+    post-navigation nav-links next-prev prev-next back-to table-of of-contents sr-only screen-reader
+    visually-hidden visuallyhidden print-only mobile-only newsletter-signup video-player jw-player
+    pull-quote promo-box inline-promo story-links link-list list-links related-links
+    related-articles related-content related-news related-posts external-links fact-box
+    read-time reading-time comment-count follow-us entry-tags article-tools story-tools
+    page-tools user-tools must-read article-links trending-now
+    """.split()
+)
+_COMMENT_WORDS = frozenset(
+    "comment comments commentlist disqus livefyre talkback kommentare kommentar comentarios "
+    "comentários commentaires commenti replies respond viafoura coral fbcomments".split()
+)
+_CAPTION_WORDS = frozenset(
+    "caption captions figcaption credit credits photocredit imagecredit imgcaption "
+    "bildunterschrift legenda pie".split()
+)
+_BYLINE_WORDS = frozenset(
+    "byline bylines author authors autor autores autoren auteur writer reporter dateline timestamp "
+    "pubdate publishdate postdate published publication updated update date datetime time bio "
+    "contributor contributors contributors meta".split()
+)
+_STANDFIRST_WORDS = frozenset(
+    "standfirst subtitle subheadline subhead subheading subhed dek deck lede lead intro summary "
+    "abstract excerpt description chapo chapeau sapo kicker vorspann teaser-text bajada entradilla "
+    "sommario occhiello ingress anons synopsis".split()
+)
+_FURNITURE_TAGS = frozenset("nav footer form button dialog menu aside fieldset label".split())
+_FURNITURE_LANDMARKS = frozenset(
+    "navigation complementary banner contentinfo search dialog alertdialog menu toolbar "
+    "menubar tablist form".split()
+)
+
+
+def role_of(element: Element) -> Role:
+    """The role of an element by its tag, its ARIA role and its names."""
+    attributes = element.attributes
+    tag = element.tag
+    if attributes:
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return Role.HIDDEN
+        style = attributes.get("style")
+        if style and "none" in style and _DISPLAY_NONE.search(style):
+            return Role.HIDDEN
+        if (attributes.get("itemprop") or "") in ("articleBody", "reviewBody", "text"):
+            return Role.BODY
+        if (attributes.get("role") or "") in _FURNITURE_LANDMARKS:
+            return Role.FURNITURE
+    if tag in _FURNITURE_TAGS:
+        return Role.FURNITURE
+    if tag == "figcaption":
+        return Role.CAPTION
+    return _role_of_label(element.label) if element.label else Role.NEUTRAL
+
+
+@lru_cache(maxsize=16_384)
+def _role_of_label(label: str) -> Role:
+    parts = [word.lower() for word in _WORD.findall(label[:400])]
+    found = set(parts)
+    found.update(f"{first}-{second}" for first, second in zip(parts, parts[1:], strict=False))
+    if not found.isdisjoint(_COMMENT_WORDS):
+        return Role.COMMENTS
+    if _BODY.search(label[:400]):
+        return Role.BODY
+    if not found.isdisjoint(_FURNITURE_WORDS) or not found.isdisjoint(_FURNITURE_PAIRS):
+        return Role.FURNITURE
+    if not found.isdisjoint(_CAPTION_WORDS):
+        return Role.CAPTION
+    if not found.isdisjoint(_STANDFIRST_WORDS):
+        return Role.STANDFIRST
+    if not found.isdisjoint(_BYLINE_WORDS):
+        return Role.BYLINE
+    return Role.NEUTRAL
+
+
+_DISPLAY_NONE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
+_SENTENCE_END = re.compile(
+    r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]"
+)
+_RELATED = re.compile(
+    r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|stories|news|about|articles)|most\ (?:read|popular|viewed)
+    |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss|up\ next|up\ for
+    |trending|popular|latest|top\ (?:stories|news)|comments?\b|leave\ a|share\ this|tags\b|editor.?s.?\ picks?
+    |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)|previous\ (?:article|post)
+    |voc[eê]\ pode|leia\ (?:também|mais)|veja\ (?:também|mais)|mais\ (?:lidas|notícias)|relacionad[oa]s|not[ií]cias\ relacionadas
+    |te\ puede|lee\ también|más\ (?:noticias|leíd)|lo\ más|tambi[ée]n\ te|art[ií]culos\ relacionados
+    |mehr\ zum|mehr\ (?:aus|von)|das\ könnte|lesen\ sie\ auch|auch\ interessant|weitere\ (?:artikel|themen|nachrichten)|meistgelesen
+    |à\ lire\ aussi|lire\ aussi|sur\ le\ même|articles\ (?:liés|similaires)|les\ plus\ lus|voir\ aussi
+    |leggi\ anche|potrebbe\ interessart|articoli\ correlati|ti\ potrebbe
+    |lees\ (?:ook|meer)|meer\ over|läs\ (?:också|även|mer)|les\ også|læs\ også|lue\ (?:myös|lisää)
+    |читайте\ также|похожие|по\ теме|ещё\ по|смотрите\ также|новости\ по\ теме|материалы\ по
+    |baca\ juga|berita\ (?:terkait|terkini|lainnya)|artikel\ terkait|ilgili\ haberler|bunlar\ da
+    |czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|přečtěte|související|citește\ și|olvasd
+    |यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|संबंधित|ताज़?ा\ ख़?बर|हेही\ वाचा|आरो\ पढ़|আরও\ পড়|আরো\ পড়|மேலும்\ படி|ఇవి\ కూడా|ഇതും\ വായി|ಇದನ್ನೂ\ ಓದಿ|આ\ પણ\ વાંચો|ਇਹ\ ਵੀ\ ਪੜ੍ਹ
+    |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读|관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة|مواضيع)""",
+    re.I | re.X,
+)
+_NOTICE = re.compile(
+    r"""^\W{0,4}(?:advertisement|advert\W*$|ad\W*$|advertising|sponsored|loading|story\ continues|article\ continues|continue\ reading
+    |(?:read|also\ read|see|watch|read\ more|related|more|also|read\ also|learn\ more|must\ read|trending)\s?[:：|–-]
+    |also\ read\b|read\ also\b|read\ more\b|see\ also\b|click\ here\ (?:to|for)|sign\ up\ (?:for|to|here)|subscribe\ (?:to|now|here)|follow\ (?:us|@|him|her)
+    |join\ our|like\ us\ on|download\ (?:the|our)|get\ the\ latest|all\ rights\ reserved|copyright\b|©|\(c\)\ \d{4}
+    |(?:photo|image|picture|pic|foto|bild)(?:s|\ credit|\ courtesy|\ by)?\s?[:：]
+    |leia\ (?:também|mais)|veja\ também|publicidade|publicidad|anzeige\b|werbung\b|reklam
+    |lesen\ sie\ auch|lire\ aussi|leggi\ anche|lees\ ook|läs\ (?:också|även|mer)|les\ også|læs\ også|lue\ myös
+    |читайте\ также|baca\ juga|यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|हेही\ वाचा|আরও\ পড়|আরো\ পড়)""",
+    re.I | re.X,
+)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block holds at least one finished sentence."""
+    return _SENTENCE_END.search(text) is not None
+
+
+def is_related_heading(text: str) -> bool:
+    """Whether a short block announces other articles, comments or the author."""
+    return _RELATED.match(text) is not None
+
+
+def is_notice(text: str) -> bool:
+    """Whether a block is a prompt or a notice between paragraphs."""
+    return len(text) < 250 and _NOTICE.match(text) is not None

@@ -1,0 +1,378 @@
+"""The article's own text: which part of the page holds it, and which blocks of that part are it.
+
+1. Every block gets a weight: its characters outside links when it is prose, little otherwise.
+   Prose that stands among other prose counts in full, a lone teaser beside its link hardly.
+2. The container is found by walking down from the body as long as one child holds nearly all
+   the weight, furniture set aside.
+3. Inside the container, blocks are kept or dropped one by one; the article ends where a heading
+   such as "Related stories" begins.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from crawler.reading.blocks import Block, Element, Layout
+from crawler.reading.furniture import Role, is_notice, is_prose, is_related_heading, role_of
+from crawler.reading.structured import words
+
+SHARE_TO_DESCEND = 0.80
+"""Part of an element's prose that one child must hold for the others to be left out."""
+
+LONGEST_PARAGRAPH = 1000
+"""Characters that one block can weigh: a whole text without breaks is a machine's copy."""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
+_NO_GROUPS = frozenset(
+    "p li ul ol dl dt dd blockquote figure table tbody tr a b strong em i span font details "
+    "h1 h2 h3 h4 h5 h6".split()
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Text:
+    """The chosen paragraphs, in order, and the captions found among them. `blocks` are the
+    indexes of the kept blocks, `container` the element they were chosen from."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
+    container: Element | None = None
+
+
+def read_text(layout: Layout, titles: Collection[str] = ()) -> Text:
+    """Choose the article's text from a page's blocks.
+
+    `titles` are the headlines the page gives, as `structured.words`: prose before the place
+    where one of them is printed is unlikely to be the article's.
+    """
+    if not layout.blocks:
+        return Text()
+    return _Chooser(layout, titles).choose()
+
+
+class _Chooser:
+    def __init__(self, layout: Layout, titles: Collection[str]) -> None:
+        self.blocks = layout.blocks
+        self.elements = layout.elements
+        self.title_at = _title_block(layout, titles)
+        self.titles = titles
+        self.plain = _weights(self.blocks)
+        self.roles = self._settled_roles()
+        self.clear = self._clear_of_furniture()
+        self.groups = [self._group(index) for index in range(len(self.blocks))]
+        self.masses: dict[Element, float] = {}
+        for index, group in enumerate(self.groups):
+            if self.clear[index] and self.plain[index]:
+                self.masses[group] = self.masses.get(group, 0.0) + self.plain[index]
+        self.letters = _prefix_sums([float(len(block.text)) for block in self.blocks])
+        self.links = _prefix_sums([float(block.link_length) for block in self.blocks])
+
+    def choose(self) -> Text:
+        main = self._main_group()
+        if main is None:
+            return Text()
+        regions = self._regions(main)
+        kept = self._kept(main, regions)
+        return Text(
+            paragraphs=[self.blocks[index].text for index in kept],
+            captions=self._captions(_scope(main)),
+            blocks=kept,
+            container=regions[0],
+        )
+
+    # --- weights -----------------------------------------------------------------------
+
+    def _settled_roles(self) -> dict[Element, Role]:
+        """The roles of all elements that have one, after forgiving names that cover the
+        article: a body of class "has-sidebar" is no sidebar."""
+        sums = _prefix_sums(self.plain)
+        total = sums[-1] or 1.0
+        roles: dict[Element, Role] = {}
+        for element in self.elements:
+            role = role_of(element)
+            if role is Role.NEUTRAL or element.tag == "body":
+                continue
+            if role is not Role.BODY:
+                share = (sums[element.end] - sums[element.start]) / total
+                holds_title = (
+                    self.title_at is not None and element.start <= self.title_at < element.end
+                )
+                if share > 0.5 and (role is not Role.COMMENTS or holds_title):
+                    continue
+                if role is Role.HIDDEN and share > 0.1:
+                    # "Read more" buttons hide the rest of an article.
+                    continue
+            roles[element] = role
+        return roles
+
+    def _clear_of_furniture(self) -> list[bool]:
+        """For each block whether no element around it is furniture."""
+        clear = [True] * len(self.blocks)
+        for element, role in self.roles.items():
+            if role not in (Role.BODY, Role.STANDFIRST):
+                for index in range(element.start, element.end):
+                    clear[index] = False
+        return clear
+
+    def _group(self, index: int) -> Element:
+        """What a block stands in, after climbing out of wrappers that hold nothing else."""
+        element = self.blocks[index].element
+        while element.end - element.start <= 1 or element.tag in _NO_GROUPS:
+            if element.parent is None:
+                break
+            element = element.parent
+        return element
+
+    # --- the article's place -----------------------------------------------------------
+
+    def _main_group(self) -> Element | None:
+        """The group that holds most prose, seen with its like; before the headline, in another
+        <article> or among links it counts little, in what is named the body it counts more."""
+        masses = self.masses
+        others = self._other_articles()
+        together: dict[tuple[str, str], float] = {}
+        for group, mass in masses.items():
+            if self._link_share(group) < 0.1:
+                sign = _signature(group)
+                together[sign] = together.get(sign, 0.0) + mass
+        best: Element | None = None
+        best_rank = 0.0
+        for group, mass in masses.items():
+            rank = mass
+            share = self._link_share(group)
+            if share < 0.1:
+                rank += 0.5 * together[_signature(group)]
+            rank *= 1.0 - share
+            if self.title_at is not None and group.start < self.title_at and (
+                group.end <= self.title_at
+            ):
+                rank *= 0.3
+            if group.start in others:
+                rank *= 0.2
+            if self._body_of(group) is not None:
+                rank *= 1.5
+            if rank > best_rank:
+                best, best_rank = group, rank
+        return best
+
+    def _other_articles(self) -> set[int]:
+        """Blocks in <article> elements without the headline, on a page where one has it."""
+        if self.title_at is None:
+            return set()
+        articles = [element for element in self.elements if element.tag == "article"]
+        if not any(e.start <= self.title_at < e.end for e in articles):
+            return set()
+        others = (e for e in articles if not e.start <= self.title_at < e.end)
+        return {index for element in others for index in range(element.start, element.end)}
+
+    def _link_share(self, element: Element) -> float:
+        letters = self.letters[element.end] - self.letters[element.start]
+        links = self.links[element.end] - self.links[element.start]
+        return links / letters if letters else 0.0
+
+    def _body_of(self, element: Element) -> Element | None:
+        """The innermost element around this one, or itself, that is named the body."""
+        current: Element | None = element
+        while current is not None:
+            if self.roles.get(current) is Role.BODY:
+                return current
+            current = current.parent
+        return None
+
+    def _regions(self, main: Element) -> list[Element]:
+        """The elements whose blocks are the article's: the main group, or the body it is in,
+        and others like it."""
+        body = self._body_of(main)
+        regions = [main if body is None or self._is_broad(body, main) else body]
+        scope = _scope(main)
+        sign = _signature(main)
+        for group, mass in self.masses.items():
+            if mass <= 0 or any(_is_within(group, region) for region in regions):
+                continue
+            if any(_is_within(region, group) for region in regions):
+                continue
+            if not _is_within(group, scope) or self._link_share(group) > 0.3:
+                continue
+            if _signature(group) == sign and sign[1]:
+                regions.append(group)
+            elif mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1:
+                regions.append(group)
+        return regions
+
+    def _is_broad(self, body: Element, main: Element) -> bool:
+        """Whether what is named the body holds much besides the main group and its like."""
+        whole = self.letters[body.end] - self.letters[body.start]
+        return self._link_share(body) > 0.4 and whole > 3 * self.masses[main]
+
+    # --- the blocks --------------------------------------------------------------------
+
+    def _kept(self, main: Element, regions: list[Element]) -> list[int]:
+        start = min(region.start for region in regions)
+        end = max(region.end for region in regions)
+        inside = [False] * len(self.blocks)
+        for region in regions:
+            for index in range(region.start, region.end):
+                inside[index] = True
+        usual = self._usual_paragraph(main)
+        kept: list[int] = []
+        seen: set[str] = set()
+        is_over = False
+        for index in range(start, end):
+            block = self.blocks[index]
+            if is_over and self._goes_on(index, main, usual):
+                is_over = False
+            if len(block.text) < 60 and kept and is_related_heading(block.text):
+                is_over = True
+            if is_over or not self.clear[index]:
+                continue
+            if not inside[index] and not self._is_between(index, regions):
+                continue
+            if self._is_text(index, block, main) and block.text not in seen:
+                kept.append(index)
+                if len(block.text) > 40:
+                    seen.add(block.text)
+        return self._without_empty_headings(kept)
+
+    def _usual_paragraph(self, main: Element) -> tuple[str, str]:
+        """The signature of the element that most of the main group's prose stands in."""
+        masses: dict[tuple[str, str], float] = {}
+        for index in range(main.start, main.end):
+            if self.groups[index] is main:
+                sign = _signature(self.blocks[index].element)
+                masses[sign] = masses.get(sign, 0.0) + self.plain[index]
+        return max(masses, key=lambda sign: masses[sign])
+
+    def _goes_on(self, index: int, main: Element, usual: tuple[str, str]) -> bool:
+        """Whether a paragraph of the article follows after other articles were offered."""
+        block = self.blocks[index]
+        group = self.groups[index]
+        if not self.plain[index] or block.link_length > 0.3 * len(block.text):
+            return False
+        if _signature(block.element) != usual:
+            return False
+        return (
+            group is main
+            or _signature(group) == _signature(main)
+            or (self.masses.get(group, 0.0) > 200 and self._link_share(group) < 0.15)
+        )
+
+    def _is_between(self, index: int, regions: list[Element]) -> bool:
+        """Whether a block outside the regions stands directly in something around them."""
+        block = self.blocks[index]
+        if block.element.tag in _HEADINGS:
+            return True
+        group = self.groups[index]
+        return self.plain[index] > 0 and any(_is_within(region, group) for region in regions)
+
+    def _is_text(self, index: int, block: Block, main: Element | None) -> bool:
+        text = block.text
+        length = len(text)
+        if block.link_length > 0.6 * length and length - block.link_length < 40:
+            return False
+        if block.link_length > 0.85 * length:
+            return False
+        if block.element.tag == "h1" or words(text) in self.titles:
+            return False
+        if is_notice(text):
+            return False
+        if not is_prose(text) and self.groups[index] is not main:
+            return block.element.tag in _TEXT_TAGS
+        return True
+
+    def _without_empty_headings(self, kept: list[int]) -> list[int]:
+        """The list without headings that nothing follows."""
+        while kept and self.blocks[kept[-1]].element.tag in _HEADINGS:
+            kept.pop()
+        return kept
+
+    def _captions(self, scope: Element) -> list[str]:
+        captions = []
+        for element, role in self.roles.items():
+            if role is Role.CAPTION and scope.start <= element.start and element.end <= scope.end:
+                text = " ".join(b.text for b in self.blocks[element.start : element.end])
+                if text and text not in captions:
+                    captions.append(text)
+        return captions
+
+
+def _signature(element: Element) -> tuple[str, str]:
+    """Tag and classes, without the numbers that make them unique."""
+    return element.tag, _DIGITS.sub("", element.attributes.get("class") or "")
+
+
+def _is_within(inner: Element, outer: Element) -> bool:
+    current: Element | None = inner
+    while current is not None and current.level >= outer.level:
+        if current is outer:
+            return True
+        current = current.parent
+    return False
+
+
+def _scope(main: Element) -> Element:
+    """Where more of the article may be looked for: its <article> or <main>, else the page."""
+    current = main
+    while current.parent is not None:
+        if current.tag in ("article", "main"):
+            return current
+        current = current.parent
+    return current
+
+
+def _weights(blocks: list[Block]) -> list[float]:
+    """The weight of every block; a repeated text weighs nothing the second time."""
+    seen: set[str] = set()
+    weights = []
+    for block in blocks:
+        weights.append(0.0 if block.text in seen else _weight(block))
+        seen.add(block.text)
+    return weights
+
+
+def _weight(block: Block) -> float:
+    """How much prose a block is."""
+    length = len(block.text)
+    free = length - block.link_length
+    if free <= 0 or block.link_length > 0.6 * length:
+        return 0.0
+    if not block.text.isascii():
+        # A Chinese or Japanese character carries as much as two letters.
+        wide = sum(1 for character in block.text if character >= "\u2e80")
+        free += wide
+        length += wide
+    if length < 40:
+        return 0.0
+    free = min(free, LONGEST_PARAGRAPH)
+    return float(free) if length >= 80 and is_prose(block.text) else 0.3 * free
+
+
+def _title_block(layout: Layout, titles: Collection[str]) -> int | None:
+    """Where the headline is printed: the first h1 with it, else the first heading or block."""
+    found = None
+    for index, block in enumerate(layout.blocks):
+        if len(block.text) < 400 and words(block.text) in titles:
+            if _is_in_h1(block.element):
+                return index
+            if found is None:
+                found = index
+    return found
+
+
+def _is_in_h1(element: Element | None) -> bool:
+    for _ in range(3):
+        if element is None:
+            return False
+        if element.tag == "h1":
+            return True
+        element = element.parent
+    return False
+
+
+def _prefix_sums(values: list[float]) -> list[float]:
+    sums = [0.0]
+    for value in values:
+        sums.append(sums[-1] + value)
+    return sums

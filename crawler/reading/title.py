@@ -1,0 +1,178 @@
+"""The headline: what the outlet calls the article, without its own name beside it.
+
+Publishers state the headline several times and each statement is wrong somewhere: JSON-LD cuts
+it at 110 characters, OpenGraph and <title> add the outlet, <h1> is sometimes the site's name or
+the section. So the statements are compared: an ending that another statement lacks, or that
+names the outlet, is taken off; a cut headline is replaced by the one that continues it.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.items import Evidence
+from crawler.reading.blocks import Layout
+from crawler.reading.document import Document
+from crawler.reading.structured import Structured, clean, first, strings, words
+
+LONGEST_TITLE = 400
+
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»«›:/]+\s+|\s*\|\s*|\s+::\s+|\s*[｜_]\s*|\s-{2,}\s|:\s")
+_CUT = ("...", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The headline and all forms of it that may be printed on the page (as words)."""
+
+    text: str | None
+    evidence: Evidence | None
+    forms: frozenset[str]
+
+
+def read_title(
+    document: Document, structured: Structured, layout: Layout, outlet: str | None
+) -> Title:
+    """The headline of the page's article."""
+    headings = _headings(layout)
+    stated = _statements(document, structured, headings)
+    names = _outlet_names(document, structured, outlet)
+    stripped = [
+        (_without_outlet(text, names, [t for t, _ in stated]), origin) for text, origin in stated
+    ]
+    stripped = [(text, origin) for text, origin in stripped if text]
+    chosen = _choose(stripped, names)
+    forms = {words(text) for text, _ in stated} | {words(text) for text, _ in stripped}
+    forms = {form for form in forms if len(form) > 5}
+    if chosen is None:
+        return Title(None, None, frozenset(forms))
+    text, origin = chosen
+    seen = sum(_is_like(text, other) for other, where in stripped if where != origin)
+    confidence = min(0.98, 0.6 + 0.13 * seen)
+    return Title(text, Evidence(origin, round(confidence, 2)), frozenset(forms))
+
+
+def _headings(layout: Layout) -> list[str]:
+    """The texts of the page's h1 elements, in order."""
+    headings = []
+    for element in layout.elements:
+        if element.tag == "h1" and len(headings) < 5:
+            blocks = layout.blocks[element.start : element.end]
+            text = clean(" ".join(block.text for block in blocks))
+            if text and len(text) < LONGEST_TITLE:
+                headings.append(text)
+    return headings
+
+
+def _statements(
+    document: Document, structured: Structured, headings: list[str]
+) -> list[tuple[str, str]]:
+    """Everything on the page that says what the headline is, the most trusted first."""
+    found: list[tuple[str | None, str]] = [
+        (first(strings(structured.article.get("headline"))), "json-ld"),
+        (structured.meta("og:title"), "og:title"),
+        *((heading, "h1") for heading in headings),
+        (structured.meta("headline"), "microdata"),
+        (structured.meta("twitter:title", "dc.title", "parsely-title", "title"), "meta"),
+    ]
+    for node in document.tree.css('[itemprop="headline"]')[:3]:
+        if node.tag != "meta":
+            found.append((clean(node.text(separator=" "))[:LONGEST_TITLE], "microdata"))
+    title = document.tree.css_first("head > title") or document.tree.css_first("title")
+    if title is not None:
+        found.append((clean(title.text()), "title"))
+    found.append((first(strings(structured.article.get("name"))), "json-ld"))
+    return [(text[:LONGEST_TITLE], origin) for text, origin in found if text and words(text)]
+
+
+def _outlet_names(document: Document, structured: Structured, outlet: str | None) -> set[str]:
+    """What the outlet calls itself, as words without spaces."""
+    names = {outlet or "", structured.meta("og:site_name", "application-name") or ""}
+    names.update(strings(structured.article.get("publisher")))
+    for thing in structured.things_of("WebSite", "Organization", "NewsMediaOrganization"):
+        names.update(strings(thing.get("name")))
+        names.update(strings(thing.get("alternateName")))
+    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    names.add(host)
+    names.update(label for label in host.split(".")[:-1] if len(label) > 3)
+    twitter = structured.meta("twitter:site")
+    if twitter:
+        names.add(twitter.lstrip("@"))
+    return {_squeezed(name) for name in names if name and len(name) > 1}
+
+
+def _squeezed(text: str) -> str:
+    return words(text).replace(" ", "")
+
+
+def _without_outlet(text: str, names: set[str], others: list[str]) -> str:
+    """The headline without the outlet's or the section's name at either end."""
+    for _ in range(3):
+        separators = list(_SEPARATOR.finditer(text))
+        if not separators:
+            return text
+        last = separators[-1]
+        head, tail = text[: last.start()], text[last.end() :]
+        if _is_furniture(tail, head, text, names, others):
+            text = head.strip()
+            continue
+        start = separators[0]
+        head, tail = text[: start.start()], text[start.end() :]
+        if _is_furniture(head, tail, text, names, others):
+            text = tail.strip()
+            continue
+        return text
+    return text
+
+
+def _is_furniture(part: str, rest: str, whole: str, names: set[str], others: list[str]) -> bool:
+    """Whether a part of a headline is the outlet's addition to it."""
+    if len(words(rest)) < 6:
+        return False
+    squeezed = _squeezed(part)
+    if not squeezed or squeezed in names:
+        return True
+    if len(squeezed) > 4 and any(
+        squeezed.startswith(name) or squeezed.endswith(name) for name in names if len(name) > 4
+    ):
+        return len(part.split()) <= 6
+    # Another statement is the headline without this part, and none of the good ones has it.
+    bare, full = words(rest), words(whole)
+    without = sum(1 for other in others if words(other) == bare)
+    having = sum(1 for other in others if words(other) == full)
+    return without >= 1 and without >= having and len(part.split()) <= 6
+
+
+def _choose(stated: list[tuple[str, str]], names: set[str]) -> tuple[str, str] | None:
+    """The statement that the others support best."""
+    usable = [(t, o) for t, o in stated if _squeezed(t) not in names or len(stated) == 1]
+    if not usable:
+        return stated[0] if stated else None
+    for position, (text, origin) in enumerate(usable):
+        rest = usable[:position] + usable[position + 1 :]
+        if not rest:
+            return text, origin
+        if any(_is_like(text, other) for other, _ in rest):
+            return _continued(text, origin, rest)
+    return usable[0]
+
+
+def _continued(text: str, origin: str, rest: list[tuple[str, str]]) -> tuple[str, str]:
+    """The statement itself, or the one that says in full what it cuts short."""
+    bare = text.removesuffix(_CUT[0]).removesuffix(_CUT[1]).strip()
+    is_cut = bare != text or len(text) in (110, 109, 107)
+    if is_cut:
+        for other, where in rest:
+            if len(other) > len(bare) and words(other).startswith(words(bare)[:-1]):
+                if not other.endswith(_CUT):
+                    return other, where
+    return text, origin
+
+
+def _is_like(one: str, other: str) -> bool:
+    """Whether two statements share most of their words."""
+    first_words, second_words = set(words(one).split()), set(words(other).split())
+    if not first_words or not second_words:
+        return False
+    common = len(first_words & second_words)
+    return common >= 0.6 * min(len(first_words), len(second_words))

@@ -1,0 +1,6 @@
+"""`python -m inthenews`."""
+
+from inthenews.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Taking in one article by hand."""
+
+from dataclasses import dataclass
+
+from crawler.crawling import keep_watchlist, pack
+from crawler.items import Announcement
+from crawler.matching import compile_watchlist, load_watchlist
+from crawler.pipelines import Fetched, Judged, judge, keep
+from crawler.visiting import visit_one
+from inthenews.config import Config
+from inthenews.opening import open_database
+from storage.addresses import Announced, find_address, record_announcements, settle
+from storage.database import write_session
+from storage.kinds import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of it."""
+
+    judged: Judged
+    article_id: int | None
+    is_new: bool
+
+
+def add_by_hand(url: str, config: Config) -> Added:
+    """Fetch, read and match one page now, and keep it when it mentions a topic.
+
+    Raises `ReadingError` when the page cannot be had.
+    """
+    watchlist = load_watchlist(config.watchlist)
+    engine = open_database(config)
+    page = visit_one(url, config.crawl, config.organisation)
+    announcement = Announcement(url=url)
+    judged = judge(compile_watchlist(watchlist, None), Fetched(0, page, announcement))
+    with write_session(engine) as session:
+        keep_watchlist(session, watchlist)
+        record_announcements(session, None, [Announced(url, pack(announcement, 0))])
+        address = find_address(session, url)
+        address_id = address.id or 0 if address else 0
+        judgement, is_new = keep(session, Fetched(address_id, page, announcement), judged)
+        settle(session, [judgement], max_tries=1)
+    is_article = judged.verdict is Verdict.ARTICLE
+    return Added(judged, judgement.article_id if is_article else None, is_new)

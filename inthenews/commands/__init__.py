@@ -1,0 +1,1 @@
+"""The command line, one module per subject. Slow imports are made where they are needed."""

@@ -1,0 +1,1 @@
+"""The files a new installation starts from."""

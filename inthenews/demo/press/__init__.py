@@ -1,0 +1,83 @@
+"""A small press on loopback: invented outlets, real HTTP, every trap a crawler meets.
+
+    with Press() as press:
+        crawl(sources=press.sources(), proxy=press.proxy_url)
+        assert stored == press.expected()
+
+Nothing in it is true of anyone: outlets, people and figures are invented.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from inthenews.demo.press.contents import ServerSettings, read_contents
+from inthenews.demo.press.errors import PressError
+from inthenews.demo.press.manifest import ExpectedPage, expected_pages, source_rows
+from inthenews.demo.press.newsstand import Newsstand, Resource
+from inthenews.demo.press.server import LoopbackServer, PressApplication, ServedRequest
+
+__all__ = ["ExpectedPage", "Press", "PressError", "ServedRequest"]
+
+
+class Press:
+    """The press, serving between `__enter__` and `__exit__`.
+
+    `at` is the moment its articles are dated from (default: now), aware; the same `at` gives
+    the same bytes. `slowness` multiplies the delay of slow hosts (0: none). `port` 0 takes
+    any free one.
+    """
+
+    def __init__(self, at: datetime | None = None, slowness: float = 1.0, port: int = 0) -> None:
+        moment = at or datetime.now(UTC)
+        if moment.tzinfo is None:
+            raise ValueError("the press needs a moment with a time zone")
+        self.at = moment.astimezone(UTC).replace(microsecond=0)
+        self._newsstand = Newsstand(read_contents(), self.at, self.at)
+        self._application = PressApplication(self._find, slowness)
+        self._port = port
+        self._server: LoopbackServer | None = None
+
+    def __enter__(self) -> Self:
+        self._server = LoopbackServer(self._application, self._port)
+        self._server.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._server:
+            self._server.stop()
+            self._server = None
+
+    @property
+    def proxy_url(self) -> str:
+        """The address to give to the crawler as its HTTP proxy."""
+        if self._server is None:
+            raise RuntimeError("the press is not open; use it in a with statement")
+        return f"http://127.0.0.1:{self._server.port}"
+
+    @property
+    def log(self) -> Sequence[ServedRequest]:
+        """Every request answered so far, in the order of their answers."""
+        return self._application.log
+
+    def turn_to(self, now: datetime) -> None:
+        """Lets time pass: articles with a negative age come out when `now` reaches them."""
+        self._newsstand = Newsstand(read_contents(), self.at, now)
+
+    def sources(self) -> list[dict[str, str]]:
+        """Rows for `sources.csv`."""
+        return source_rows(self._newsstand.contents)
+
+    def expected(self) -> list[ExpectedPage]:
+        """What is in print now, page by page: the truth that tests compare with."""
+        return expected_pages(self._newsstand)
+
+    def _find(self, host: str, target: str) -> tuple[Resource | None, ServerSettings] | None:
+        server = self._newsstand.servers.get(host)
+        return (self._newsstand.find(host, target), server) if server else None

@@ -1,0 +1,160 @@
+"""The clock: everything that happens by itself, on APScheduler.
+
+Every job asks the database what is due and does that; none keeps a plan of its own. So a
+missed hour is caught up once, a restart repeats nothing, and two clocks on one database do
+no harm: crawls hold a lock, deliveries are taken from a ledger.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import FrameType
+
+import uvicorn
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+
+from digest.running import send_due
+from inthenews.config import Config
+from inthenews.opening import open_database
+from inthenews.publishing import export_if_changed
+from inthenews.web import make_web
+from storage.articles import forget_texts
+from storage.database import read_session, write_session
+from storage.errors import InTheNewsError
+from storage.runs import has_work
+
+log = logging.getLogger("inthenews")
+
+SECONDS_TO_END_A_CRAWL = 20
+"""A crawl that was asked to end gets this long before it is killed; nothing stored is lost."""
+
+
+class Clock:
+    """Runs crawls, digests, exports and the web pages until it is told to stop."""
+
+    def __init__(self, config: Config, *, serves: bool = True) -> None:
+        self.config = config
+        self.serves = serves
+        self.engine: Engine = open_database(config)
+        self.stopped = threading.Event()
+        self._crawl: subprocess.Popen[bytes] | None = None
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            # A job that is late runs once, whatever it missed; none runs beside itself.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def run(self) -> None:
+        """Run until `stop` or a signal; what is being sent is finished first."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        for job, seconds in (
+            (self.crawl, 60),
+            (self.send_digests, 60),
+            (self.export, 60),
+            (self.forget, 24 * 3600),
+        ):
+            self._scheduler.add_job(
+                self._guard(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC)
+            )
+        server = self._start_serving() if self.serves else None
+        self._scheduler.start()
+        log.info("started; Ctrl-C or SIGTERM stops it")
+        self.stopped.wait()
+        log.info("stopping: what is being sent is finished first")
+        self._end_crawl()
+        self._scheduler.shutdown(wait=True)
+        if server is not None:
+            server.should_exit = True
+        self.engine.dispose()
+        log.info("stopped")
+
+    def stop(self) -> None:
+        """End `run` soon."""
+        self.stopped.set()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop()
+
+    def _guard(self, job: Callable[[], None]) -> Callable[[], None]:
+        """One job's failure is said and must not end the others."""
+
+        def guarded() -> None:
+            try:
+                job()
+            except InTheNewsError as error:
+                log.error("%s: %s", job.__name__, error)
+            except Exception:
+                log.exception("%s failed; it will be tried again", job.__name__)
+
+        return guarded
+
+    # --- jobs -------------------------------------------------------------------------
+
+    def crawl(self) -> None:
+        """Crawl what is due, in a process of its own: Scrapy's reactor starts only once in one."""
+        with read_session(self.engine) as session:
+            if not has_work(session) or self.stopped.is_set():
+                return
+        command = [sys.executable, "-m", "inthenews", "crawl", "--json"]
+        environment = os.environ | {"INTHENEWS_CONFIG": str(self.config.file)}
+        self._crawl = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # Ctrl-C reaches us, and we end it in order
+        )
+        _, said = self._crawl.communicate()
+        if self._crawl.returncode and not self.stopped.is_set():
+            log.error("crawl: %s", said.decode("utf-8", "replace").strip()[-2000:])
+        self._crawl = None
+
+    def send_digests(self) -> None:
+        """Compose and deliver the editions whose hour has come."""
+        for line in send_due(self.engine, self.config.digest_context(), should_stop=self.stopped.is_set):
+            log.info("%s", line)
+
+    def export(self) -> None:
+        """Write the static archive anew when something public has changed."""
+        figures = export_if_changed(self.engine, self.config)
+        if figures:
+            log.info("archive exported: %s", figures)
+
+    def forget(self) -> None:
+        """Drop texts whose retention has ended."""
+        with write_session(self.engine) as session:
+            dropped = forget_texts(session, self.config.crawl.keep_text_days)
+        if dropped:
+            log.info("%d texts dropped at the end of their retention", dropped)
+
+    # --- processes and threads --------------------------------------------------------
+
+    def _end_crawl(self) -> None:
+        process = self._crawl
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGINT)
+        try:
+            process.wait(SECONDS_TO_END_A_CRAWL)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _start_serving(self) -> uvicorn.Server:
+        web = self.config.web
+        server = uvicorn.Server(
+            uvicorn.Config(make_web(self.engine, self.config), host=web.host, port=web.port,
+                           log_level="warning")  # fmt: skip
+        )
+        threading.Thread(target=server.run, name="web", daemon=True).start()
+        log.info("pages at http://%s:%d/", web.host, web.port)
+        return server

@@ -1,0 +1,106 @@
+"""Engine, sessions, SQLite's pragmas, and where PostgreSQL differs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import Session, create_engine
+
+from storage.errors import StorageError
+
+SUPPORTED = "sqlite:///path/to/file.db or postgresql://user:password@host/name"
+
+
+class DatabaseSettings(BaseModel):
+    """`[database]` in `inthenews.toml`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = "sqlite:///inthenews.db"
+    """SQLite or PostgreSQL. A relative SQLite path counts from the configuration's folder."""
+    busy_timeout_seconds: float = Field(default=30.0, gt=0)
+    """How long SQLite waits for another process's write before it gives up."""
+
+
+def open_engine(settings: DatabaseSettings) -> Engine:
+    """Return an engine for the configured database; nothing is connected yet.
+
+    Raises `StorageError` for an address that is not SQLite's or PostgreSQL's.
+    """
+    try:
+        url = make_url(settings.url)
+    except ArgumentError:
+        raise StorageError(
+            f"database.url: {settings.url!r} is not a database address; expected {SUPPORTED}"
+        ) from None
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        # psycopg 3 is the driver that is installed; the plain scheme would ask for psycopg2.
+        url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, pool_pre_ping=True)
+    if backend != "sqlite":
+        raise StorageError(f"database.url: {backend!r} is not supported; expected {SUPPORTED}")
+    if url.database and url.database != ":memory:":
+        folder = Path(url.database).parent
+        if not folder.is_dir():
+            raise StorageError(
+                f"database.url: the folder {folder} of the SQLite file does not exist; create it"
+            )
+    engine = create_engine(url, connect_args={"timeout": settings.busy_timeout_seconds})
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        # Python's sqlite3 begins transactions late and upgrades read locks to write locks,
+        # which fails at once when two processes do it; we begin them ourselves, below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")  # readers never wait for the crawl
+        cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL against a killed process
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA mmap_size = 268435456")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # IMMEDIATE takes the write lock at the start, where waiting for it works. A session
+        # that only reads says so by `read_session` and never asks for the lock.
+        mode = "DEFERRED" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@contextmanager
+def write_session(engine: Engine) -> Iterator[Session]:
+    """One transaction that may write: committed at the end, rolled back on any error."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def read_session(engine: Engine) -> Iterator[Session]:
+    """One consistent view for reading; on SQLite it never waits for a writer."""
+    with (
+        engine.connect().execution_options(reads_only=True) as connection,
+        Session(connection, expire_on_commit=False) as session,
+    ):
+        yield session
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """Return the database's own INSERT, which knows `ON CONFLICT` on both."""
+    dialect = session.get_bind().dialect.name
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def describe(error: DBAPIError) -> str:
+    """Return the database's own first line about an error, without SQLAlchemy's additions."""
+    return str(error.orig).strip().splitlines()[0] if error.orig else str(error)

@@ -1,0 +1,154 @@
+"""A text made comparable: its paragraphs, its words, and the few shingles that are indexed."""
+
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+
+from storage.stories.figures import FIGURE, merge_figures
+from storage.stories.folding import fold_words
+from storage.stories.furniture import is_furniture, strip_dateline
+
+SHINGLE = 3
+"""Words in a shingle."""
+_SAMPLE = 6  # one shingle of so many is indexed ...
+_FEWEST, _MOST = 16, 96  # ... within these bounds
+_SHORTEST_PARAGRAPH = 4  # words; below, paragraphs recur by chance
+_FEWEST_LEFT = 12  # words that must be left when recurring paragraphs are taken out
+_MASK = (1 << 64) - 1
+_LONGEST = 60_000  # characters of a text that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its folded words, and where a word was written with a capital.
+
+    Numbers are one word each: "=200000".
+    """
+
+    words: list[str]
+    capitals: list[bool]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article's text as it is compared. `article` and `outlet` are keys."""
+
+    article: int
+    outlet: int
+    title: str
+    text: str = field(repr=False)
+    recurring: frozenset[int] = frozenset()
+    """Keys of the paragraphs that this outlet prints again and again; they do not count."""
+
+    @cached_property
+    def _all_paragraphs(self) -> list[Paragraph]:
+        made: list[Paragraph] = []
+        for line in self.text[:_LONGEST].split("\n"):
+            line = line.strip()
+            if not line or is_furniture(line):
+                continue
+            if not made:
+                line = strip_dateline(line)
+            words, capitals = fold_words(line)
+            words, capitals = merge_figures(words, capitals)
+            if words:
+                made.append(Paragraph(words, capitals))
+        return made
+
+    @cached_property
+    def paragraph_keys(self) -> list[int]:
+        """A key of each paragraph in this outlet; what the index counts to find furniture."""
+        return [
+            _key_of(self.outlet, paragraph.words)
+            for paragraph in self._all_paragraphs
+            if len(paragraph.words) >= _SHORTEST_PARAGRAPH
+        ]
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """The paragraphs that count: the outlet's recurring ones are out, unless all are."""
+        if not self.recurring:
+            return self._all_paragraphs
+        kept = [
+            paragraph
+            for paragraph in self._all_paragraphs
+            if _key_of(self.outlet, paragraph.words) not in self.recurring
+        ]
+        enough = sum(len(paragraph.words) for paragraph in kept) >= _FEWEST_LEFT
+        return kept if enough else self._all_paragraphs
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All folded words, in order."""
+        return [word for paragraph in self.paragraphs for word in paragraph.words]
+
+    @cached_property
+    def masked(self) -> list[str]:
+        """As `words`, with one mark in place of every figure."""
+        return [FIGURE if word[0] == FIGURE else word for word in self.words]
+
+    @cached_property
+    def capitals(self) -> list[bool]:
+        """For each of `words`, whether it was written with a capital."""
+        return [capital for paragraph in self.paragraphs for capital in paragraph.capitals]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The distinct words, those of the title too."""
+        return frozenset(self.words) | frozenset(self.title_words)
+
+    @cached_property
+    def title_words(self) -> list[str]:
+        """The title's folded words."""
+        words, capitals = fold_words(self.title[:1000])
+        return merge_figures(words, capitals)[0]
+
+    @cached_property
+    def sketch(self) -> list[int]:
+        """The smallest hashes, a number that grows with the text: what the index holds.
+
+        Two texts that share a part choose mostly the same hashes in it, because the choice
+        depends on the hash alone. Taken of all paragraphs, for recurring ones become known
+        only with time.
+        """
+        words = [word for paragraph in self._all_paragraphs for word in paragraph.words]
+        distinct = sorted(set(_hash_shingles(words)))
+        return distinct[: min(_MOST, max(_FEWEST, len(distinct) // _SAMPLE))]
+
+    def without(self, recurring: Set[int]) -> "Document":
+        """Return this document with other paragraphs taken for recurring."""
+        keys = frozenset(recurring).intersection(self.paragraph_keys)
+        return replace(self, recurring=keys) if keys != self.recurring else self
+
+
+def _key_of(outlet: int, words: list[str]) -> int:
+    data = f"{outlet}\n{' '.join(words)}".encode("utf-8", "replace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
+
+
+def _hash_shingles(words: list[str]) -> list[int]:
+    """Return a 64-bit signed hash of every `SHINGLE` neighbouring words."""
+    hashes = [_hash_word(word) for word in words]
+    if 0 < len(hashes) < SHINGLE:
+        hashes = [*hashes, 1, 1][:SHINGLE]
+    return [
+        _mix(first, second, third)
+        for first, second, third in zip(hashes, hashes[1:], hashes[2:], strict=False)
+    ]
+
+
+@lru_cache(maxsize=200_000)
+def _hash_word(word: str) -> int:
+    data = word.encode("utf-8", "replace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+
+
+def _mix(first: int, second: int, third: int) -> int:
+    mixed = (
+        first * 0x9E3779B97F4A7C15 + second * 0xC2B2AE3D27D4EB4F + third * 0x165667B19E3779F9
+    ) & _MASK
+    mixed ^= mixed >> 29
+    mixed = (mixed * 0xBF58476D1CE4E5B9) & _MASK
+    mixed ^= mixed >> 32
+    return mixed - (1 << 63)
