@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlmodel import Session
 
 from archive import addresses, linked_data
-from archive.site import Site, marked
+from archive.site import Site, View, marked
 from archive.timeline import draw
 from storage import catalogue
 from storage.catalogue import Filter, PublicArticle, PublicOutlet, PublicTopic
@@ -220,7 +220,7 @@ def edition_page(
 
 def message_page(site: Site, language: str, status: int, path: str = "404.html") -> str:
     """What is shown where nothing is (404), or is not any more (410)."""
-    return site.view(path, language).render("message.html", status=status)
+    return View(site, path, language, is_anywhere=True).render("message.html", status=status)
 
 
 def search_page(

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from archive import addresses, colours, languages
 from archive.settings import ArchiveSettings
 from storage.catalogue import PublicArticle
+from storage.kinds import PageKind
 from storage.organisation import OrganisationSettings
 from storage.periods import Almanac
 from storage.search import Question, highlight
@@ -22,6 +23,23 @@ STATIC = Path(__file__).with_name("static")
 
 _STATIC_SHAPE = 2
 """Counts up when what is rendered from the same data changes in code rather than templates."""
+
+
+_KINDS = {
+    PageKind.ARTICLE: "Article",
+    PageKind.OPINION: "Opinion",
+    PageKind.LIVE_BLOG: "Live blog",
+    PageKind.VIDEO: "Video",
+    PageKind.GALLERY: "Gallery",
+    PageKind.PRESS_RELEASE: "Press release",
+    PageKind.PAYWALLED: "Article for subscribers",
+    PageKind.INDEX: "Page",
+    PageKind.SHOP: "Page",
+    PageKind.EXAM: "Page",
+    PageKind.REFERENCE: "Reference",
+    PageKind.CONSENT: "Page",
+    PageKind.ERROR: "Page",
+}
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,12 @@ class Site:
         return View(self, path, language or self.languages[0])
 
 
+def archived_copy(article: PublicArticle) -> str:
+    """Return where the Wayback Machine shows the copy nearest to the article's date."""
+    at = article.published.at or article.sorted_at
+    return f"https://web.archive.org/web/{at:%Y%m%d}/{article.url}"
+
+
 def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=6).hexdigest()
 
@@ -145,6 +169,8 @@ class View:
     site: Site
     path: str
     language: str
+    is_anywhere: bool = False
+    """Whether the page is shown at addresses that are not its own: links are then full ones."""
 
     def prefix(self, language: str) -> str:
         """What comes before the paths of a language: nothing for the organisation's own."""
@@ -153,6 +179,8 @@ class View:
     @cached_property
     def root(self) -> str:
         """The way from this page to the top."""
+        if self.is_anywhere:
+            return self.site.base
         return "../" * (self.prefix(self.language) + self.path).count("/") or "./"
 
     def link(self, path: str, language: str | None = None) -> str:
@@ -201,6 +229,9 @@ class View:
             language_name=lambda code: languages.name_language(code, language),
             period_name=lambda period: languages.write_period(period, language),
             month_name=lambda period: languages.write_month(period, language),
+            kind_name=lambda kind: words.gettext(_KINDS[kind]),
+            archived_copy=archived_copy,
+            logo=None,
             day=lambda at: languages.write_day(at, language, site.organisation.time_zone),
         )
 

@@ -9,7 +9,7 @@ import ipaddress
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
@@ -29,6 +30,8 @@ BURST = 4
 """Refusals (403, 429) in a row after which an outlet is left alone for the rest of the crawl."""
 LONGEST_BACK_OFF = 600.0
 LONGEST_CRAWL_DELAY = 120.0
+LONGEST_ROBOTS = 500 * 1024
+"""Bytes of a robots.txt that count (RFC 9309 2.5)."""
 
 
 class Refused(IgnoreRequest):
@@ -106,23 +109,57 @@ class PublicAddressMiddleware:
 
 
 class OutletSlotMiddleware:
-    """Puts all hosts of an outlet into one download slot.
+    """Puts all hosts of an outlet into one download slot, and keeps the slots' longer delays.
 
     Scrapy's slots are host names; `epaper.` and `www.` of one paper are usually one machine,
-    so one delay and one connection must hold for both.
+    so one delay and one connection must hold for both. AutoThrottle would shorten a delay that
+    a robots.txt, a server or an operator asked for: requests of such a slot tell it not to.
     """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.held: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Name the slot after the registrable domain."""
-        request.meta["download_slot"] = slot_of(request.url)
+        name = slot_of(request.url)
+        request.meta["download_slot"] = name
+        if name in self.held or name in self.crawler.settings.getdict("DOWNLOAD_SLOTS"):
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def hold(self, name: str, seconds: float) -> None:
+        """Let at least so many seconds pass between two requests to a slot from now on."""
+        engine = self.crawler.engine
+        if engine is None:
+            return
+        slot = engine.downloader.slots.get(name)
+        delay = max(seconds, self.held.get(name, 0.0), slot.delay if slot is not None else 0.0)
+        self.held[name] = delay
+        if slot is not None:
+            slot.delay, slot.jitter = delay, 0.0
+        else:
+            least = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+            engine.downloader.per_slot_settings[name] = {"delay": max(delay, least), "jitter": 0.0}
+
+
+def hold(crawler: Crawler, request: Request, seconds: float) -> None:
+    """Let the slot of a request wait at least so many seconds between requests from now on."""
+    slots = crawler.get_downloader_middleware(OutletSlotMiddleware)
+    if slots is not None:
+        slots.hold(slot_of(request.url), seconds)
 
 
 class BackOffMiddleware:
-    """Listens to 403 and 429: waits as told, and stops asking when they come in a burst."""
+    """Listens to refusals: waits as told, and stops asking when they come in a burst."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.refusals: Counter[str] = Counter()
+        self.waits: Counter[str] = Counter()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -130,26 +167,26 @@ class BackOffMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Refuse pages of an outlet that has refused us in a burst."""
-        slot = request.meta.get("download_slot", "")
+        slot = slot_of(request.url)
         if self.refusals[slot] >= BURST:
             raise PostponedError(f"{slot} refused {BURST} pages in a row; left alone for now")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Count refusals in a row; lengthen the delay as the server asks."""
-        slot = request.meta.get("download_slot", "")
+        """Count refusals in a row; wait longer, as the server asks or twice as long each time."""
+        slot = slot_of(request.url)
         if response.status in {403, 429}:
             self.refusals[slot] += 1
         elif response.status < 400:
             self.refusals[slot] = 0
         if response.status in {429, 503}:
-            self._wait_longer(slot, retry_after(response))
+            self.waits[slot] += 1
+            asked = retry_after(response)
+            if asked is not None and asked > LONGEST_BACK_OFF:
+                self.refusals[slot] = BURST  # longer than this crawl has: nothing more now
+            least = self.crawler.settings.getfloat("DOWNLOAD_DELAY") or 1.0
+            doubled = least * 2 ** min(self.waits[slot], 8)
+            hold(self.crawler, request, min(asked or doubled, LONGEST_BACK_OFF))
         return response
-
-    def _wait_longer(self, name: str, seconds: float | None) -> None:
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(name) if engine else None
-        if slot is not None:
-            slot.delay = min(max(slot.delay * 2, seconds or 0.0), LONGEST_BACK_OFF)
 
 
 def retry_after(response: Response) -> float | None:
@@ -177,12 +214,34 @@ class _UnreachableRobots(RobotParser):
         return False
 
 
+class RobotsStore(Protocol):
+    """Where robots.txt files are kept between crawls."""
+
+    def get(self, host: str) -> bytes | None:
+        """Return the kept rules of a host, None when there are none or they are too old."""
+
+    def put(self, host: str, rules: bytes) -> None:
+        """Keep the rules of a host."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, with RFC 9309's word on failures, and Crawl-delay.
+    """Scrapy's robots.txt middleware, with RFC 9309's word on failures and caching.
 
     A 4xx means there are no rules, whatever the error page says (2.3.1.3); a 5xx, 429 or no
-    answer means that nothing may be fetched for now (2.3.1.4).
+    answer means that nothing may be fetched for now (2.3.1.4). Rules are kept for a day
+    (2.4) in the spider's `robots` store, if it has one. Crawl-delay, no part of the RFC, is
+    honoured up to two minutes.
     """
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules for a request: kept ones, or fetched now."""
+        host = urlsplit(request.url).netloc
+        store = self._store()
+        kept = store.get(host) if store is not None and host not in self._parsers else None
+        if kept is not None:
+            self._parsers[host] = build_from_crawler(self._parserimpl, self.crawler, kept)
+            self._honour_crawl_delay(host, request)
+        return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Refuse what the rules, or their absence, forbid."""
@@ -196,26 +255,26 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self._settle(netloc, _UnreachableRobots())
+            waiting = self._parsers[netloc]
+            self._parsers[netloc] = _UnreachableRobots()
+            if isinstance(waiting, Deferred):
+                waiting.callback(self._parsers[netloc])
             return
         if response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+        store = self._store()
+        if store is not None:
+            store.put(netloc, response.body[:LONGEST_ROBOTS])
         self._honour_crawl_delay(netloc, request)
 
-    def _settle(self, netloc: str, parser: RobotParser) -> None:
-        waiting = self._parsers[netloc]
-        self._parsers[netloc] = parser
-        if isinstance(waiting, Deferred):
-            waiting.callback(parser)
+    def _store(self) -> RobotsStore | None:
+        return getattr(self.crawler.spider, "robots", None)
 
-    def _honour_crawl_delay(self, netloc: str, request: Request) -> None:
-        parser = self._parsers[netloc]
+    def _honour_crawl_delay(self, host: str, request: Request) -> None:
+        parser = self._parsers[host]
         if parser is None or isinstance(parser, Deferred):
             return
         delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(request.meta.get("download_slot")) if engine else None
-        if delay and slot is not None and delay > slot.delay:
-            slot.delay = min(delay, LONGEST_CRAWL_DELAY)
-            slot.jitter = 0.0
+        if delay and delay > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            hold(self.crawler, request, min(delay, LONGEST_CRAWL_DELAY))

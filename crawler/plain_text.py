@@ -12,8 +12,22 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _UNSEEN: Final = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head")
 # Inline elements: no space belongs between their text and its neighbours'.
 _INLINE: Final = frozenset(
-    "a abbr b bdi bdo big cite code del em font i ins kbd mark q s samp small span strike strong"
-    " sub sup tt u var wbr".split()
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd"}
+    | {
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "tt",
+        "u",
+        "wbr",
+    }
 )
 
 

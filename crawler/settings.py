@@ -42,6 +42,7 @@ REFERER_ENABLED = True
 # No door of its own into the running crawl, and no log lines but ours.
 TELNETCONSOLE_ENABLED = False
 LOG_ENABLED = False
+LOG_INSTALL_ROOT_HANDLER = False
 
 DNS_RESOLVER = "crawler.fetching.PublicResolver"
 DNS_TIMEOUT = 15

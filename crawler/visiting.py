@@ -121,7 +121,7 @@ def _visit(
     found: dict[str, Page | ReadingError] = {}
     values: dict[str, Any] = make_settings(settings, organisation)
     values |= {"ITEM_PIPELINES": {}, "AUTOTHROTTLE_ENABLED": False}
-    process = CrawlerProcess(values, install_root_handler=False)
+    process = CrawlerProcess(values)
     process.crawl(VisitingSpider, urls=urls, found=found)
     process.start()
     sender.send(found)

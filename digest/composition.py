@@ -237,6 +237,7 @@ def _item(
         is_late=_is_late(printed, from_at),
         language=article.language,
         is_free=article.is_free,
+        is_public=article.review is ReviewState.APPROVED,
         manner=judge_manner(article.kind, named) if naming else Manner.TOPIC_ONLY,
         sentence=best_sentence(printed.mentions, slugs, naming),
         copies=_copies(one for one in members if one is not printed),

@@ -91,6 +91,8 @@ class Item(Part):
     manner: Manner = Manner.TOPIC_ONLY
     sentence: Sentence | None = None
     copies: tuple[Copy, ...] = ()
+    is_public: bool = False
+    """Whether it was in the archive when the edition was composed."""
     note: str | None = None
     """An editor's remark."""
     reason: str | None = None

@@ -26,7 +26,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from digest.colours import readable_on
-from digest.content import Content, Copy, FollowUp, Item, Section, Sentence, content_of
+from digest.content import Bar, Charts, Content, Copy, FollowUp, Item, Section, Sentence, content_of
 from digest.desk import Desk
 from digest.encoding import encoded_size
 from digest.errors import TemplateProblem
@@ -120,6 +120,7 @@ class _Sheet:
     has_own_topics: bool = False
     logo: str | None = None
     titles: dict[str, str] = field(default_factory=dict)
+    charts: Charts | None = None
 
 
 def render(
@@ -215,9 +216,7 @@ def _sheet(
 ) -> _Sheet:
     zone = ZoneInfo(view.time_zone)
     outlets = {name for item in content.items for name in _outlets(item)}
-    national = sum(
-        1 for item in content.items if min(item.tier, *_tiers(item.copies), 9) == 1
-    )
+    national = sum(1 for item in content.items if min(item.tier, *_tiers(item.copies), 9) == 1)
     day = words.short_day(edition.due_at, zone)
     title = title_of(settings, words.code)
     if not content.items and not content.follow_ups:
@@ -232,6 +231,10 @@ def _sheet(
         )
     if editor:
         subject = words.text("edition.subject_draft", subject=subject)
+    titles = {
+        slug: by_language.get(words.code, by_language.get("", slug))
+        for slug, by_language in content.topic_titles.items()
+    }
     return _Sheet(
         words=words,
         zone=zone,
@@ -248,10 +251,28 @@ def _sheet(
         is_quiet=not content.items and not content.follow_ups,
         has_own_topics=bool(view.topics),
         logo=logo,
-        titles={
-            slug: titles.get(words.code, titles.get("", slug))
-            for slug, titles in content.topic_titles.items()
-        },
+        titles=titles,
+        charts=content.charts and _named(content.charts, titles, words, zone),
+    )
+
+
+def _named(charts: Charts, titles: dict[str, str], words: Language, zone: ZoneInfo) -> Charts:
+    """Return the charts with their labels in the reader's language."""
+
+    def with_labels(bars: Sequence[Bar], name: Callable[[Bar], str]) -> tuple[Bar, ...]:
+        return tuple(bar.model_copy(update={"label": name(bar)}) for bar in bars)
+
+    return Charts(
+        weeks=with_labels(
+            charts.weeks,
+            lambda bar: words.text(
+                "charts.week",
+                date=words.day_and_month(bar.starts_on, zone) if bar.starts_on else "?",
+            ),
+        ),
+        topics=with_labels(charts.topics, lambda bar: titles.get(bar.label, bar.label)),
+        languages=with_labels(charts.languages, lambda bar: words.language_name(bar.label)),
+        outlets=charts.outlets,
     )
 
 

@@ -68,9 +68,7 @@ def run_crawl(
 
 
 def _run_scrapy(crawl: Crawl, config: Config, look: Callable[[], None]) -> RunState:
-    process = CrawlerProcess(
-        make_settings(config.crawl, config.organisation), install_root_handler=False
-    )
+    process = CrawlerProcess(make_settings(config.crawl, config.organisation))
     crawler = process.create_crawler(PressSpider)
     process.crawl(crawler, crawl=crawl)
 

@@ -31,6 +31,7 @@ from crawler.pipelines import Fetched
 from crawler.visiting import explain_failure, make_page
 from spiders import feed, search, section, sitemap
 from spiders.listing import Listing
+from storage.robots import KeptRobots
 from storage.kinds import FollowPolicy, SourceKind, Verdict
 from storage.tables import Address, Source
 
@@ -54,6 +55,7 @@ class PressSpider(scrapy.Spider):
     def __init__(self, crawl: Crawl, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.crawl = crawl
+        self.robots = KeptRobots(crawl.engine)
         self.asked_for = 0
 
     @classmethod

@@ -597,3 +597,55 @@ def find_edition(session: Session, digest: str, number: int) -> PublicEdition | 
         .limit(500)
     ).scalars()
     return PublicEdition(digest, row[1], number, row[2], fetch(session, list(ids)))
+
+
+# --- parts of a list that stay put ---------------------------------------------------------
+
+PART = 64
+"""A list is cut before every article whose id is a multiple of this: see `list_part`."""
+
+
+def list_part(
+    session: Session, wanted: Filter, *, first: Place | None = None, least: int = 1
+) -> tuple[tuple[PublicArticle, ...], int | None]:
+    """Return a part of a list, and the id of the article that the next part begins with.
+
+    Parts are cut by what is in the list, not by counting: an article added or withdrawn
+    changes the one part it belongs to and moves no other, so a part keeps its address
+    (RFC 5005 wants that of archive documents). A part holds `PART` articles on average,
+    `least` at least. `first` None begins with the newest; wanted may have one scope.
+    """
+    statement = _in_order(session, wanted)
+    if statement is None:
+        return (), None
+    number, at = statement.selected_columns
+    if first is not None:
+        statement = statement.where(tuple_(at, number) <= tuple_(first.at, first.id))
+    ids: list[int] = []
+    for row in session.execute(statement.limit(64 * PART)).yield_per(2 * PART):
+        if row[0] % PART == 0 and len(ids) >= least:
+            return fetch(session, ids), row[0]
+        ids.append(row[0])
+    return fetch(session, ids), None
+
+
+def find_place(session: Session, article_id: int) -> Place | None:
+    """Return where an article stands, or stood, that is or was public."""
+    row = session.execute(
+        select(col(Article.sorted_at)).where(
+            col(Article.id) == article_id, col(Article.approved_at).is_not(None)
+        )
+    ).first()
+    return Place(row[0], article_id) if row else None
+
+
+def is_in(article: PublicArticle, wanted: Filter) -> bool:
+    """Whether an article is of a list, as far as that can be told without its text."""
+    return (
+        (wanted.topic is None or wanted.topic in article.topics)
+        and (wanted.outlet is None or wanted.outlet == article.outlet.domain)
+        and (wanted.language is None or wanted.language == article.language)
+        and (wanted.kind is None or wanted.kind == article.kind)
+        and (wanted.since is None or article.sorted_at >= wanted.since)
+        and (wanted.until is None or article.sorted_at < wanted.until)
+    )

@@ -203,12 +203,32 @@ def undecided(session: Session, table: type[Delivery] | type[Notice]) -> list[En
     return list(session.exec(query))
 
 
-def postpone_due(session: Session, *, at: datetime, by: str, due_at: datetime, reply: str) -> None:
-    """Put off everything that is due: the server cannot be reached at all."""
-    for table in (Delivery, Notice):
-        due = select(table).where(col(table.state).in_(WAITING), col(table.due_at) <= at)
-        for entry in session.exec(due.with_for_update(skip_locked=True)):
-            change(session, entry, DeliveryState.DEFERRED, at=at, by=by, reply=reply, due_at=due_at)
+def has_due(session: Session, *, at: datetime, edition_id: int | None = None) -> bool:
+    """Return whether anything is due: of one edition, or of all and the notices too."""
+    return bool(_due(session, at, edition_id, limit=1))
+
+
+def due_entries(session: Session, *, at: datetime, edition_id: int | None = None) -> list[Entry]:
+    """Return everything that is due and that nobody has in hand, locked."""
+    return _due(session, at, edition_id, limit=None, lock=True)
+
+
+def _due(
+    session: Session,
+    at: datetime,
+    edition_id: int | None,
+    *,
+    limit: int | None,
+    lock: bool = False,
+) -> list[Entry]:
+    entries: list[Entry] = []
+    for table in (Delivery, Notice) if edition_id is None else (Delivery,):
+        query = select(table).where(col(table.state).in_(WAITING), col(table.due_at) <= at)
+        if edition_id is not None:
+            query = query.where(col(Delivery.edition_id) == edition_id)
+        query = query.limit(limit)
+        entries += session.exec(query.with_for_update(skip_locked=True) if lock else query)
+    return entries
 
 
 def sent_since(session: Session, since: datetime) -> int:

@@ -22,6 +22,11 @@ class Period:
         return cls(int(year), int(month) if month else None)
 
     @property
+    def year_only(self) -> "Period":
+        """The whole year that it is of."""
+        return Period(self.year)
+
+    @property
     def next(self) -> "Period":
         """The period that follows."""
         if self.month is None:

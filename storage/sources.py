@@ -88,6 +88,17 @@ def add_source(session: Session, new: NewSource) -> tuple[Source, bool]:
     return source, is_new
 
 
+def free_name(session: Session, name: str, url: str) -> str:
+    """Return `name`, numbered when sources at other addresses have it already."""
+    number, wanted = 1, name
+    while True:
+        taken = session.exec(select(Source.url).where(col(Source.name) == name)).first()
+        if taken in (None, url):
+            return name
+        number += 1
+        name = f"{wanted}, {number}"
+
+
 def _outlet_name(source_name: str) -> str:
     """"The Hindu, science" and "The Hindu: science" are places of The Hindu."""
     for mark in (", ", ": ", " – ", " | "):

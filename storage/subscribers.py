@@ -141,7 +141,7 @@ def returned_in_a_row(session: Session, subscriber_id: int, limit: int) -> int:
     return count
 
 
-def erase_subscriber(session: Session, subscriber: Subscriber, *, at: datetime) -> None:
+def erase_subscriber(session: Session, subscriber: Subscriber) -> None:
     """Remove everything that names the subscriber, the ledger's rows about them included."""
     assert subscriber.id is not None
     deliveries = select(Delivery.id).where(col(Delivery.subscriber_id) == subscriber.id)
@@ -186,5 +186,5 @@ def forget_unconfirmed(session: Session, *, before: datetime) -> int:
     )
     old = list(session.exec(query))
     for subscriber in old:
-        erase_subscriber(session, subscriber, at=before)
+        erase_subscriber(session, subscriber)
     return len(old)

@@ -264,6 +264,16 @@ class Finding(SQLModel, table=True):
     __table_args__ = (Index("ix_finding_source_id", "source_id"),)
 
 
+class RobotsFile(SQLModel, table=True):
+    """A host's robots.txt, kept for a day (RFC 9309 2.4)."""
+
+    __tablename__ = "robots_file"
+
+    host: str = Field(primary_key=True, max_length=300)
+    rules: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    fetched_at: datetime = instant()
+
+
 class Run(SQLModel, table=True):
     """One crawl with its figures."""
 

@@ -89,7 +89,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
                 return _decode_western(body)
     if len(_HIGH_BYTES.findall(body[:4096])) >= 32:  # fewer say nothing to a detector
         try:
-            return body.decode(detect_encoding(body[:65536]))
+            return body.decode(detect_encoding(body[:65536]) or "cp1252")
         except (UnicodeError, LookupError, ValueError):
             pass
     return _decode_western(body)

@@ -25,6 +25,9 @@ _INLINE = frozenset(
     "rb rp rt s samp small span strike strong sub sup time tt u var wbr amp-link img picture "
     "source".split()
 )
+_SPEAKING = frozenset(("itemprop", "rel", "hidden", "style", "role", "aria-hidden", "property"))
+"""Attributes for which even an inline element without class is kept."""
+
 _BREAK = "\ue000"
 """Stands for a <br> until the block is closed; the parser never yields it for our pages' text."""
 _INVISIBLE = {0x00AD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
@@ -67,9 +70,8 @@ class Layout:
 def lay_out(tree: LexborHTMLParser) -> Layout:
     """Walk the tree once and collect its blocks and elements."""
     layout = Layout()
-    if tree.body is None:
-        return layout
-    _Walk(layout).run(tree.body)
+    if tree.body is not None:
+        _Walk(layout).run(tree.body)
     return layout
 
 
@@ -77,71 +79,78 @@ class _Walk:
     """The state of the walk: the open block, and how many links and bold elements are open."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+        self.blocks = layout.blocks
+        self.elements = layout.elements
         self.pieces: list[str] = []
+        self.has_text = False
         self.link_length = 0
         self.bold_length = 0
         self.links = 0
         self.bolds = 0
-        self.has_text = False
 
     def run(self, body: LexborNode) -> None:
-        root = self._enter(body, None, 0)
-        stack: list[tuple[Element, LexborNode | None]] = [(root, body.first_child)]
-        elements = self.layout.elements
+        """Visit every node below the body, in document order."""
+        root = Element("body", _label_of(body.attributes), body.attributes, body, None, 0, 0)
+        self.elements.append(root)
+        stack: list[tuple[str, Element, Element, LexborNode | None]] = [
+            ("body", root, root, body.first_child)
+        ]
+        # On the stack: the tag of an open node, its element or the one around it, the element
+        # to end with it (the same when it has one of its own), and its next child to visit.
         while stack:
-            element, node = stack[-1]
+            tag, element, around, node = stack[-1]
             if node is None:
                 stack.pop()
-                self._leave(element)
+                self._leave(tag, element, around)
                 continue
-            stack[-1] = (element, node.next)
-            tag = node.tag
-            if tag == "-text":
+            stack[-1] = (tag, element, around, node.next)
+            name = node.tag
+            if name == "-text":
                 self._text(node.text_content or "")
-            elif tag == "br":
+            elif name == "br":
                 self._break(element)
-            elif tag is None or tag[0] in "-!" or tag in _SKIPPED:
+            elif name is None or name in _SKIPPED or name[0] in "-!":
                 continue
-            elif len(stack) < MOST_LEVELS and len(elements) < MOST_ELEMENTS:
-                child = self._enter(node, element, len(stack))
-                stack.append((child, node.first_child))
+            elif len(stack) < MOST_LEVELS and len(self.elements) < MOST_ELEMENTS:
+                child = self._enter(name, node, element, len(stack))
+                stack.append((name, child, element, node.first_child))
+        self._close(root)
+        root.end = len(self.blocks)
 
-        for element in elements:
-            element.end = min(element.end, len(self.layout.blocks))
-
-    def _enter(self, node: LexborNode, parent: Element | None, level: int) -> Element:
-        tag = node.tag or ""
+    def _enter(self, tag: str, node: LexborNode, around: Element, level: int) -> Element:
+        """The element that blocks inside the node belong to. An inline element without names is
+        not kept: the one around it stands for it."""
         attributes = node.attributes
-        label = ""
-        if attributes:
-            name, group = attributes.get("id"), attributes.get("class")
-            if name or group:
-                label = f"{name or ''} {group or ''}"
-        if tag not in _INLINE:
-            self._close(parent)
-        if tag == "a":
-            self.links += 1
-        elif tag in ("b", "strong"):
-            self.bolds += 1
-        element = Element(tag, label, attributes, node, parent, level, len(self.layout.blocks))
-        self.layout.elements.append(element)
+        label = _label_of(attributes) if attributes else ""
+        if tag in _INLINE:
+            if tag == "a":
+                self.links += 1
+            elif tag in ("b", "strong"):
+                self.bolds += 1
+            if not label and tag != "time" and not (attributes and _SPEAKING & attributes.keys()):
+                return around
+        elif self.has_text:
+            self._close(around)
+        element = Element(tag, label, attributes, node, around, level, len(self.blocks))
+        self.elements.append(element)
         return element
 
-    def _leave(self, element: Element) -> None:
-        if element.tag not in _INLINE:
-            self._close(element)
-            element.end = len(self.layout.blocks)
-            return
-        if element.tag == "a":
-            self.links -= 1
-        elif element.tag in ("b", "strong"):
-            self.bolds -= 1
-        # An inline element ends inside a block that is still open.
-        element.end = len(self.layout.blocks) + self.has_text
+    def _leave(self, tag: str, element: Element, around: Element) -> None:
+        if tag in _INLINE:
+            if tag == "a":
+                self.links -= 1
+            elif tag in ("b", "strong"):
+                self.bolds -= 1
+            if element is not around:
+                # An inline element ends inside a block that is still open.
+                element.end = len(self.blocks) + self.has_text
+        else:
+            if self.has_text:
+                self._close(element)
+            element.end = len(self.blocks)
 
     def _text(self, text: str) -> None:
-        if text.isspace():
+        if not text or text.isspace():
             self.pieces.append(" ")
             return
         self.pieces.append(text)
@@ -161,17 +170,25 @@ class _Walk:
                 break
         self.pieces.append(_BREAK)
 
-    def _close(self, element: Element | None) -> None:
-        if not self.pieces:
-            return
-        text = " ".join("".join(self.pieces).translate(_INVISIBLE).split())
-        link_length, bold_length = self.link_length, self.bold_length
-        self.pieces = []
-        self.has_text = False
-        self.link_length = self.bold_length = 0
+    def _close(self, element: Element) -> None:
+        """End the open block."""
+        text = "".join(self.pieces)
+        if not text.isascii():
+            text = text.translate(_INVISIBLE)
+        text = " ".join(text.split())
         if _BREAK in text:
             lines = (line.strip() for line in text.split(_BREAK))
             text = "\n".join(line for line in lines if line)
-        if element is None or not text:
-            return
-        self.layout.blocks.append(Block(text, link_length, element, bold_length))
+        if text:
+            self.blocks.append(Block(text, self.link_length, element, self.bold_length))
+        self.pieces = []
+        self.has_text = False
+        self.link_length = self.bold_length = 0
+
+
+def _label_of(attributes: dict[str, str | None]) -> str:
+    """Id and classes in one string."""
+    name, group = attributes.get("id"), attributes.get("class")
+    if name:
+        return f"{name} {group}" if group else name
+    return group or ""

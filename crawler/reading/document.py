@@ -65,7 +65,7 @@ def parse(page: Page) -> Document:
     if body.startswith(_BINARY):
         raise ReadingError(f"{page.url}: this is not an HTML page but a file ({body[:4]!r} …)")
     html, charset = decode(body, page.headers.get("content-type", ""))
-    html = _bounded(html.replace("\0", ""))
+    html = _bounded(html)
     tree = LexborHTMLParser(html)
     if tree.root is None:
         raise ReadingError(f"{page.url}: the page has no elements")
@@ -120,7 +120,9 @@ def _broken_share(body: bytes, charset: str) -> float:
 
 def _bounded(html: str) -> str:
     """The page up to where it becomes too deep to be parsed in reasonable time."""
-    if len(max(html.split(">"), key=len)) > LONGEST_TAG:
+    if "\0" in html:
+        html = html.replace("\0", "")
+    if _has_endless_tag(html):
         html = _without_endless_tags(html)
     if html.count("<") < CAREFUL_FROM:
         return html
@@ -133,6 +135,16 @@ def _bounded(html: str) -> str:
         if depth > DEEPEST_NESTING:
             return html[: tag.start()]
     return html
+
+
+def _has_endless_tag(html: str) -> bool:
+    """Whether so much stands between two ">" that it may be one tag."""
+    position = 0
+    while len(html) - position > LONGEST_TAG:
+        position = html.rfind(">", position, position + LONGEST_TAG) + 1
+        if position == 0:
+            return True
+    return False
 
 
 def _without_endless_tags(html: str) -> str:

@@ -1,41 +1,120 @@
-"""The whole reading of one page."""
+"""The whole reading of one page, field by field, with where each came from."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import tzinfo
 
-import trafilatura
-
-from crawler.errors import ReadingError
 from crawler.items import Evidence, Page, Reading
-from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
+from crawler.reading import publication
+from crawler.reading.authors import read_authors
+from crawler.reading.blocks import lay_out
+from crawler.reading.dates import read_dates
+from crawler.reading.document import parse
+from crawler.reading.kind import judge_kind
+from crawler.reading.language import detect_language
+from crawler.reading.structured import read_structured
+from crawler.reading.text import read_text
+from crawler.reading.title import outlet_names, read_title
+from storage.dates import DatePrecision
 from storage.kinds import PageKind
+
+NOT_ARTICLES = frozenset((PageKind.ERROR, PageKind.CONSENT))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReading:
+    """A reading, and the zones its dates were written in (UTC instants do not keep them)."""
+
+    reading: Reading
+    published_zone: tzinfo | None
+    modified_zone: tzinfo | None
 
 
 def read(page: Page) -> Reading:
     """Read a fetched page.
 
-    Raises `ReadingError` with the page's URL when nothing on it can be read.
+    Raises `ReadingError` with the page's URL and the reason when it is not a page that can be
+    read at all. A page of apology or of consent is read: its kind says so, its text is empty.
     """
-    document = trafilatura.bare_extraction(
-        page.body, url=page.url, fast=True, include_comments=False, with_metadata=True
+    return read_closely(page).reading
+
+
+def read_closely(page: Page) -> CloseReading:
+    """The same as `read`, with what a `Reading` has no place for."""
+    document = parse(page)
+    structured = read_structured(document)
+    layout = lay_out(document.tree)
+    evidence: dict[str, Evidence] = {}
+
+    outlet = publication.outlet_of(structured)
+    names = outlet_names(document, structured, outlet[0] if outlet else None)
+    title = read_title(document, structured, layout, names)
+    text = read_text(layout, title.forms)
+    body = "\n".join(text.paragraphs)
+    authors = read_authors(structured, layout, names)
+    title_at = text.title_at
+    dates = read_dates(structured, layout, page.url, page.fetched_at, title_at)
+    is_free = publication.is_free(structured)
+    kind = judge_kind(
+        structured,
+        layout,
+        page.url,
+        title.text,
+        body,
+        status=page.status,
+        is_free=is_free,
+        has_date=dates.published.precision is not DatePrecision.UNKNOWN,
     )
-    if document is None:
-        raise ReadingError(f"{page.url}: no readable text on this page")
-    published = UNKNOWN_DATE
-    if document.date:
-        published = PublicationDate(
-            datetime.fromisoformat(document.date).replace(tzinfo=UTC), DatePrecision.DAY, "page"
-        )
-    return Reading(
+    claimed = document.tree.root.attributes.get("lang") if document.tree.root else None
+    language = detect_language(f"{title.text or ''}\n{body}", claimed)
+
+    found = {
+        "outlet": outlet,
+        "canonical_url": publication.canonical_url_of(document, structured),
+        "section": publication.section_of(structured),
+        "image_url": publication.image_of(document, structured),
+    }
+    for field, value in found.items():
+        if value is not None:
+            evidence[field] = Evidence(value[1], 0.9)
+    for field, said in (
+        ("title", title.evidence),
+        ("authors", authors.evidence),
+        ("published", dates.published_evidence),
+        ("modified", dates.modified_evidence),
+        ("kind", kind.evidence),
+    ):
+        if said is not None:
+            evidence[field] = said
+    if language is not None:
+        evidence["language"] = Evidence("text", language[1])
+    if kind.kind in NOT_ARTICLES:
+        body = ""
+    if body:
+        evidence["text"] = Evidence("page", 0.9)
+
+    def value_of(field: str) -> str | None:
+        value = found[field]
+        return value[0] if value is not None else None
+
+    reading = Reading(
         url=page.url,
-        title=document.title,
-        text=document.text or "",
-        canonical_url=document.url,
-        authors=tuple(name.strip() for name in (document.author or "").split(";") if name.strip()),
-        published=published,
-        language=document.language,
-        kind=PageKind.ARTICLE,
-        outlet=document.sitename,
-        image_url=document.image,
-        tags=tuple(document.tags or ()),
-        evidence={"text": Evidence("trafilatura", 0.5)},
+        title=title.text,
+        text=body,
+        canonical_url=value_of("canonical_url"),
+        authors=authors.people,
+        desks=authors.desks,
+        published=dates.published,
+        modified=dates.modified,
+        language=language[0] if language else None,
+        kind=kind.kind,
+        outlet=value_of("outlet"),
+        section=value_of("section"),
+        image_url=value_of("image_url"),
+        tags=publication.tags_of(structured),
+        is_free=is_free,
+        captions=tuple(text.captions),
+        evidence=evidence,
     )
+    return CloseReading(reading, dates.published_zone, dates.modified_zone)
+
+

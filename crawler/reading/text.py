@@ -34,12 +34,14 @@ _DIGITS = re.compile(r"\d+")
 @dataclass(slots=True)
 class Text:
     """The chosen paragraphs, in order, and the captions found among them. `blocks` are the
-    indexes of the kept blocks, `container` the element they were chosen from."""
+    indexes of the kept blocks, `container` the element they were chosen from, `title_at` the
+    index of the block with the headline."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
     container: Element | None = None
+    title_at: int | None = None
 
 
 def read_text(layout: Layout, titles: Collection[str] = ()) -> Text:
@@ -73,7 +75,7 @@ class _Chooser:
     def choose(self) -> Text:
         main = self._main_group()
         if main is None:
-            return Text()
+            return Text(title_at=self.title_at)
         regions = self._regions(main)
         kept = self._kept(main, regions)
         return Text(
@@ -81,6 +83,7 @@ class _Chooser:
             captions=self._captions(_scope(main)),
             blocks=kept,
             container=regions[0],
+            title_at=self.title_at,
         )
 
     # --- weights -----------------------------------------------------------------------

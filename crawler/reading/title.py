@@ -7,6 +7,7 @@ names the outlet, is taken off; a cut headline is replaced by the one that conti
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,12 +32,11 @@ class Title:
 
 
 def read_title(
-    document: Document, structured: Structured, layout: Layout, outlet: str | None
+    document: Document, structured: Structured, layout: Layout, names: Collection[str]
 ) -> Title:
     """The headline of the page's article."""
     headings = _headings(layout)
     stated = _statements(document, structured, headings)
-    names = _outlet_names(document, structured, outlet)
     stripped = [
         (_without_outlet(text, names, [t for t, _ in stated]), origin) for text, origin in stated
     ]
@@ -85,8 +85,8 @@ def _statements(
     return [(text[:LONGEST_TITLE], origin) for text, origin in found if text and words(text)]
 
 
-def _outlet_names(document: Document, structured: Structured, outlet: str | None) -> set[str]:
-    """What the outlet calls itself, as words without spaces."""
+def outlet_names(document: Document, structured: Structured, outlet: str | None) -> set[str]:
+    """What the outlet calls itself, each name as words without spaces."""
     names = {outlet or "", structured.meta("og:site_name", "application-name") or ""}
     names.update(strings(structured.article.get("publisher")))
     for thing in structured.things_of("WebSite", "Organization", "NewsMediaOrganization"):
@@ -105,7 +105,7 @@ def _squeezed(text: str) -> str:
     return words(text).replace(" ", "")
 
 
-def _without_outlet(text: str, names: set[str], others: list[str]) -> str:
+def _without_outlet(text: str, names: Collection[str], others: list[str]) -> str:
     """The headline without the outlet's or the section's name at either end."""
     for _ in range(3):
         separators = list(_SEPARATOR.finditer(text))
@@ -118,14 +118,14 @@ def _without_outlet(text: str, names: set[str], others: list[str]) -> str:
             continue
         start = separators[0]
         head, tail = text[: start.start()], text[start.end() :]
-        if _is_furniture(head, tail, text, names, others):
+        if ":" not in start[0] and _is_furniture(head, tail, text, names, others):
             text = tail.strip()
             continue
         return text
     return text
 
 
-def _is_furniture(part: str, rest: str, whole: str, names: set[str], others: list[str]) -> bool:
+def _is_furniture(part: str, rest: str, whole: str, names: Collection[str], others: list[str]) -> bool:
     """Whether a part of a headline is the outlet's addition to it."""
     if len(words(rest)) < 6:
         return False
@@ -143,7 +143,7 @@ def _is_furniture(part: str, rest: str, whole: str, names: set[str], others: lis
     return without >= 1 and without >= having and len(part.split()) <= 6
 
 
-def _choose(stated: list[tuple[str, str]], names: set[str]) -> tuple[str, str] | None:
+def _choose(stated: list[tuple[str, str]], names: Collection[str]) -> tuple[str, str] | None:
     """The statement that the others support best."""
     usable = [(t, o) for t, o in stated if _squeezed(t) not in names or len(stated) == 1]
     if not usable:

@@ -137,7 +137,7 @@ def import_(
     from inthenews.config import load
     from inthenews.opening import open_database
     from storage.database import write_session
-    from storage.sources import NewSource, add_source
+    from storage.sources import NewSource, add_source, free_name
 
     engine = open_database(load())
     try:
@@ -152,7 +152,7 @@ def import_(
                 _, is_new = add_source(
                     session,
                     NewSource(
-                        name=row.name,
+                        name=free_name(session, row.name, row.url),
                         url=row.url,
                         kind=row.kind,
                         homepage=row.homepage,

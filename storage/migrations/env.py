@@ -1,9 +1,26 @@
 """Alembic's entry: runs migrations on the connection that `storage.migrations` hands over."""
 
+from typing import Any
+
 from alembic import context
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
-import storage.tables  # noqa: F401  (fills the metadata)
+from storage.tables import SearchWords, UTCDateTime, Word
+
+
+def render_type(kind: str, item: Any, _context: Any) -> str | bool:
+    """Write our own types as what they are in the database: migrations outlive our code."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Word):
+        return "sa.String(20)"
+    if kind == "type" and isinstance(item, SearchWords):
+        return 'sa.Text().with_variant(sa.dialects.postgresql.TSVECTOR(), "postgresql")'
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String({item.length})" if item.length else "sa.Text()"
+    return False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -12,6 +29,7 @@ context.configure(
     # SQLite alters a table by copying it.
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    render_item=render_type,
 )
 with context.begin_transaction():
     context.run_migrations()

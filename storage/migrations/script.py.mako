@@ -1,6 +1,7 @@
 """${message}."""
 
 import sqlalchemy as sa
+import sqlalchemy.dialects.postgresql
 from alembic import op
 ${imports if imports else ""}
 

@@ -1,58 +1,209 @@
-"""What two texts have in common, in figures a person can check."""
+"""What two texts have in common, in figures a person can check.
 
+The texts are laid side by side by their common runs of words, in whatever order these stand.
+Between two runs that follow each other in both texts stand the places where one text says
+something else: another figure, another name, other words. A sub-editor's copy has few such
+places and none with another figure; two days' gold prices have little else.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from storage.stories.documents import SHINGLE, Document
+from storage.stories.figures import FIGURE, agree
+
+LEAD_WORDS = 30
+"""Words at the head of a text that are its lead."""
+_LONGEST_GAP = 8  # words; what is longer was added or left out, not put in place of something
+_POSITIONS = 6  # places of one run that are tried; more is repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`length` words that stand at `here` in one text and at `there` in the other."""
+
+    here: int
+    there: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A comparison of two texts.
+    """A comparison of a shorter text with a longer one.
 
-    `shared` counts words of the shorter text that stand in runs which the longer one has too,
-    `containment` is its share of the shorter text. `conflicts` are figures with the same words
-    before and after them and different values.
+    `shared` counts the shorter text's words that stand in runs which the longer one has too;
+    `containment` is their share of the shorter text and `resemblance` of the longer one.
+    `lead_here` and `lead_there` are the shares of each text's lead that the other has.
+    `agreeing` counts figures in shared runs that agree. `figures`, `names` and `words` are
+    the pairs that stand in each other's place: figures that differ, names that only one of
+    the texts knows, other words that only one knows.
     """
 
+    length: int
     shared: int
     containment: float
-    conflicts: tuple[tuple[str, str], ...]
+    resemblance: float
+    lead_here: float
+    lead_there: float
+    title: float
+    agreeing: int
+    figures: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    runs: int
 
     @property
-    def is_same_text(self) -> bool:
-        """True when one text is the other, whole or cut."""
-        return self.shared >= 20 and self.containment >= 0.6 and len(self.conflicts) == 0
+    def lead(self) -> float:
+        """The larger share of a lead that the other text has."""
+        return max(self.lead_here, self.lead_there)
 
 
 def compare(first: Document, second: Document) -> Evidence:
     """Compare two texts; the order does not matter."""
     short, long = sorted((first, second), key=lambda document: len(document.words))
-    theirs = set(long.shingles)
-    covered = bytearray(len(short.words))
-    for at, shingle in enumerate(short.shingles):
-        if shingle in theirs:
-            covered[at : at + SHINGLE] = b"\x01" * min(SHINGLE, len(covered) - at)
-    shared = sum(covered)
+    runs = find_runs(short.masked, long.masked)
+    here, there = bytearray(len(short.words)), bytearray(len(long.words))
+    for run in runs:
+        here[run.here : run.here + run.length] = b"\x01" * run.length
+        there[run.there : run.there + run.length] = b"\x01" * run.length
+    figures, agreeing = _compare_figures(short, long, runs)
+    names, words = _compare_gaps(short, long, runs, figures)
+    shared = sum(here)
     return Evidence(
+        length=len(short.words),
         shared=shared,
-        containment=shared / len(short.words) if short.words else 0.0,
-        conflicts=_find_conflicts(short.words, long.words),
+        containment=_share(here),
+        resemblance=_share(there),
+        lead_here=_share(here[:LEAD_WORDS]),
+        lead_there=_share(there[:LEAD_WORDS]),
+        title=_overlap(short.title_words, long.title_words),
+        agreeing=agreeing,
+        figures=tuple(figures),
+        names=tuple(names),
+        words=tuple(words),
+        runs=len(runs),
     )
 
 
-def _find_conflicts(short: list[str], long: list[str]) -> tuple[tuple[str, str], ...]:
-    theirs = _figures_in_context(long)
-    conflicts = []
-    for context, values in _figures_in_context(short).items():
-        others = theirs.get(context)
-        if others and not values & others:
-            conflicts.append((" ".join(sorted(values)), " ".join(sorted(others))))
-    return tuple(conflicts)
+def find_runs(here: list[str], there: list[str]) -> list[Run]:
+    """Return the runs of at least `SHINGLE` words of `here` that `there` has, in order.
+
+    A run goes on where the one before it left off when it can, so that repeated phrases do
+    not jump about.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at, shingle in enumerate(zip(there, there[1:], there[2:], strict=False)):
+        found = places.setdefault(shingle, [])
+        if len(found) < _POSITIONS:
+            found.append(at)
+    runs: list[Run] = []
+    at, expected = 0, 0
+    last = len(here) - SHINGLE
+    while at <= last:
+        candidates = places.get((here[at], here[at + 1], here[at + 2]))
+        if not candidates:
+            at += 1
+            continue
+        best = Run(at, 0, 0)
+        for start in candidates:
+            length = SHINGLE
+            while (
+                at + length < len(here)
+                and start + length < len(there)
+                and here[at + length] == there[start + length]
+            ):
+                length += 1
+            nearer = abs(start - expected) < abs(best.there - expected)
+            if length > best.length or (length == best.length and nearer):
+                best = Run(at, start, length)
+        runs.append(best)
+        at += best.length
+        expected = best.there + best.length
+    return runs
 
 
-def _figures_in_context(words: list[str]) -> dict[tuple[str, str], set[str]]:
-    found: dict[tuple[str, str], set[str]] = {}
-    for at in range(1, len(words) - 1):
-        if words[at][0] == "=":
-            found.setdefault((words[at - 1], words[at + 1]), set()).add(words[at])
-    return found
+def _share(covered: bytearray) -> float:
+    return sum(covered) / len(covered) if covered else 0.0
+
+
+def _overlap(first: list[str], second: list[str]) -> float:
+    here, there = set(first), set(second)
+    return len(here & there) / max(1, min(len(here), len(there)))
+
+
+def _compare_figures(
+    short: Document, long: Document, runs: Iterable[Run]
+) -> tuple[list[tuple[str, str]], int]:
+    """Return the figures that stand in the same words and differ, and how many agree.
+
+    A figure that the other text also has, elsewhere, has only moved.
+    """
+    differing: list[tuple[str, str]] = []
+    agreeing = 0
+    for run in runs:
+        for step in range(run.length):
+            mine = short.words[run.here + step]
+            if mine[0] != FIGURE:
+                continue
+            other = long.words[run.there + step]
+            if agree(mine, other):
+                agreeing += 1
+            elif mine not in long.vocabulary and other not in short.vocabulary:
+                differing.append((mine, other))
+    return differing, agreeing
+
+
+def _compare_gaps(
+    short: Document, long: Document, runs: list[Run], figures: list[tuple[str, str]]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the names and the other words that stand in each other's place, between runs.
+
+    Differing figures found there are added to `figures`.
+    """
+    names: list[tuple[str, str]] = []
+    words: list[tuple[str, str]] = []
+    for before, after in zip(runs, runs[1:], strict=False):
+        start, end = before.here + before.length, after.here
+        other_start, other_end = before.there + before.length, after.there
+        if not (0 < end - start <= _LONGEST_GAP and 0 < other_end - other_start <= _LONGEST_GAP):
+            continue
+        mine = [at for at in range(start, end) if short.words[at] not in long.vocabulary]
+        others = [
+            at for at in range(other_start, other_end) if long.words[at] not in short.vocabulary
+        ]
+        if not mine or not others:
+            continue
+        pair = (
+            " ".join(short.words[at] for at in mine),
+            " ".join(long.words[at] for at in others),
+        )
+        my_figures = [short.words[at] for at in mine if short.words[at][0] == FIGURE]
+        other_figures = [long.words[at] for at in others if long.words[at][0] == FIGURE]
+        if my_figures and other_figures:
+            if not any(agree(one, other) for one in my_figures for other in other_figures):
+                figures.append(pair)
+        elif _are_dates(pair):
+            figures.append(pair)
+        elif any(short.capitals[at] for at in mine) and any(long.capitals[at] for at in others):
+            if not _is_respelt(*pair):
+                names.append(pair)
+        elif not _is_respelt(*pair):
+            words.append(pair)
+    return names, words
+
+
+_DATE_WORDS = frozenset(
+    """
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+    """.split()
+)
+
+
+def _are_dates(pair: tuple[str, str]) -> bool:
+    return all(set(words.split()) & _DATE_WORDS for words in pair)
+
+
+def _is_respelt(first: str, second: str) -> bool:
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= 0.7

@@ -1,22 +1,27 @@
 """Which story a text belongs to: the decision, over any index."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from storage.stories.documents import Document
 from storage.stories.evidence import Evidence, compare
+from storage.stories.judgement import Verdict, judge
 
+MOST_POSTINGS = 32
+"""Articles listed under one key. A key that so many hold finds nothing new, and is not added to."""
 MOST_COMPARED = 8
 """Articles that one text is compared with in full."""
+_STORIES_THAT_RECUR = 2
+"""Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """That an article of a story holds an indexed shingle."""
+    """That an article of a story holds a key: a shingle, or a paragraph of its outlet."""
 
-    shingle: int
+    key: int
     article: int
     story: int
 
@@ -24,8 +29,8 @@ class Posting:
 class Index(Protocol):
     """Where articles that share text are looked up: a database, or memory."""
 
-    def find(self, shingles: Sequence[int]) -> list[Posting]:
-        """Return the articles that hold any of `shingles`, at most `MOST_POSTINGS` for each."""
+    def find(self, keys: Sequence[int]) -> Sequence[Posting]:
+        """Return the articles that hold any of `keys`, about `MOST_POSTINGS` for each at most."""
         ...
 
     def load(self, articles: Iterable[int]) -> Mapping[int, Document]:
@@ -33,44 +38,83 @@ class Index(Protocol):
         ...
 
 
-MOST_POSTINGS = 32
-"""Articles listed under one shingle. One that so many hold finds nothing, and is not added to."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One article that a text was compared with, and the outcome."""
+
+    article: int
+    story: int
+    evidence: Evidence
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The story a text joins (None: a new one), why, and the shingles to index it under."""
+    """The story a text joins (None: a new one), what it was compared with, and the keys to
+    index it under."""
 
     story: int | None
-    nearest: int | None
-    evidence: Evidence | None
-    shingles: tuple[int, ...]
+    comparisons: tuple[Comparison, ...]
+    keys: tuple[int, ...]
 
 
 def choose_story(document: Document, index: Index) -> Decision:
     """Decide which story `document` joins."""
-    postings = index.find(document.sketch)
-    held = Counter(posting.shingle for posting in postings)
-    stories: dict[int, set[int]] = {}
-    for posting in postings:
-        stories.setdefault(posting.shingle, set()).add(posting.story)
-    weights: Counter[int] = Counter()
-    story_of = {}
+    sketch, own_paragraphs = document.sketch, document.paragraph_keys
+    postings = index.find([*sketch, *own_paragraphs])
+    held = Counter(posting.key for posting in postings)
+    keys = tuple(key for key in {*sketch, *own_paragraphs} if held[key] < MOST_POSTINGS)
+    document = document.without(find_recurring(document, postings))
+
+    nearest = _rank(document, set(sketch), postings)
+    texts = dict(index.load(nearest))
+    foreign = [key for text in texts.values() for key in text.paragraph_keys]
+    their_postings = index.find(sorted(set(foreign))) if foreign else []
+    comparisons = []
+    for article, story in nearest.items():
+        if article in texts:
+            other = texts[article].without(find_recurring(texts[article], their_postings))
+            evidence = compare(document, other)
+            comparisons.append(Comparison(article, story, evidence, judge(evidence)))
+    return Decision(pick(comparisons), tuple(comparisons), keys)
+
+
+def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
+    """Return the keys of `document`'s paragraphs that other stories of its outlet have too."""
+    keys = set(document.paragraph_keys)
+    holders: defaultdict[int, set[int]] = defaultdict(set)
+    own_story = None
     for posting in postings:
         if posting.article == document.article:
-            continue
-        weights[posting.article] += 1 / len(stories[posting.shingle])  # type: ignore[assignment]
-        story_of[posting.article] = posting.story
-    best: tuple[float, int, Evidence] | None = None
-    nearest = [article for article, _ in weights.most_common(MOST_COMPARED)]
-    texts = index.load(nearest)
-    for article in nearest:
-        if article not in texts:
-            continue
-        evidence = compare(document, texts[article])
-        if evidence.is_same_text and (best is None or evidence.containment > best[0]):
-            best = (evidence.containment, article, evidence)
-    fresh = tuple(shingle for shingle in document.sketch if held[shingle] < MOST_POSTINGS)
-    if best is None:
-        return Decision(None, None, None, fresh)
-    return Decision(story_of[best[1]], best[1], best[2], fresh)
+            own_story = posting.story
+        elif posting.key in keys:
+            holders[posting.key].add(posting.story)
+    return {
+        key for key, stories in holders.items() if len(stories - {own_story}) >= _STORIES_THAT_RECUR
+    }
+
+
+def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> dict[int, int]:
+    """Return the articles most likely to share text, likeliest first, each with its story.
+
+    A shingle counts the less the more stories hold it.
+    """
+    stories: defaultdict[int, set[int]] = defaultdict(set)
+    for posting in postings:
+        stories[posting.key].add(posting.story)
+    weights: defaultdict[int, float] = defaultdict(float)
+    story_of: dict[int, int] = {}
+    for posting in postings:
+        if posting.article != document.article and posting.key in sketch:
+            weights[posting.article] += 1 / len(stories[posting.key])
+            story_of[posting.article] = posting.story
+    ranked = sorted(weights, key=lambda article: (-weights[article], article))
+    return {article: story_of[article] for article in ranked[:MOST_COMPARED]}
+
+
+def pick(comparisons: Sequence[Comparison]) -> int | None:
+    """Return the story of the nearest text that is the same text, None when there is none."""
+    same = [one for one in comparisons if one.verdict.is_same]
+    if not same:
+        return None
+    return max(same, key=lambda one: (one.evidence.containment, one.evidence.shared)).story

@@ -34,13 +34,13 @@ class DatabaseIndex:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def find(self, shingles: Sequence[int]) -> list[Posting]:
-        if not shingles:
+    def find(self, keys: Sequence[int]) -> list[Posting]:
+        if not keys:
             return []
         rows = self.session.execute(
             select(Shingle.hash, Shingle.article_id, Article.story_id)
             .join(Article, col(Article.id) == col(Shingle.article_id))
-            .where(col(Shingle.hash).in_(shingles))
+            .where(col(Shingle.hash).in_(keys))
         )
         return [Posting(hash_, article, story) for hash_, article, story in rows if story]
 
@@ -56,8 +56,8 @@ class DatabaseIndex:
             if id_ is not None and data is not None
         }
 
-    def add(self, article_id: int, shingles: Iterable[int]) -> None:
-        rows = [{"hash": shingle, "article_id": article_id} for shingle in shingles]
+    def add(self, article_id: int, keys: Iterable[int]) -> None:
+        rows = [{"hash": key, "article_id": article_id} for key in keys]
         if rows:
             self.session.execute(insert_into(self.session, Shingle).on_conflict_do_nothing(), rows)
 
@@ -76,7 +76,7 @@ def join_story(session: Session, article: Article, text: str) -> Story:
         session.flush()
     article.story_id = story.id
     story.wire = story.wire or find_wire(text)
-    index.add(article.id, decision.shingles)
+    index.add(article.id, decision.keys)
     _update_lead(session, story, article)
     session.flush()
     return story

@@ -7,7 +7,6 @@ instant; when it is later, articles with a negative age have come out.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from inthenews.demo.press import feeds, pages
 from inthenews.demo.press.contents import (
@@ -97,9 +96,9 @@ class Newsstand:
             own[f"/{section}"] = own[f"/{section}/"] = listing(section)
         for article in printed:
             for kind in ("plain", *article.piece.also):
-                parts = urlsplit(article.variant(kind))
                 if kind != "tracking":
-                    self.hosts[parts.netloc][parts.path] = Resource(
+                    host, slash, target = article.variant(kind)[len("http://") :].partition("/")
+                    self.hosts[host][slash + target] = Resource(
                         _page_renderer(article, kind, printed, self.now),
                         html_type,
                         article.modified_at,

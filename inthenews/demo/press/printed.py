@@ -23,7 +23,9 @@ class Printed:
 
     @property
     def path(self) -> str:
-        return urlsplit(self.url).path
+        """The address without its host, as links on the outlet's own pages have it."""
+        parts = urlsplit(self.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     @property
     def modified_at(self) -> datetime:

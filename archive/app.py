@@ -1,0 +1,302 @@
+"""The archive as a web application: its addresses, and what answers at each."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from archive import addresses, feeds, pages
+from archive.pages import Scope
+from archive.serving import CACHE_FOR_EVER, Answer, Server
+from archive.settings import ArchiveSettings
+from archive.site import Site
+from storage import catalogue
+from storage.catalogue import Withdrawal
+from storage.organisation import OrganisationSettings
+from storage.periods import Period
+
+HTML = "text/html; charset=utf-8"
+SUBJECTS = {"topics": "topic", "outlets": "outlet", "languages": "language"}
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+
+def make_app(
+    engine: Engine,
+    organisation: OrganisationSettings,
+    settings: ArchiveSettings,
+    *,
+    folder: Path | None = None,
+) -> FastAPI:
+    """Return the application. It writes nothing to the database but the tallies.
+
+    `folder` is what relative paths in the configuration count from.
+    """
+    site = Site(organisation, settings, folder=folder or Path())
+    server = Server(engine, site)
+    app = FastAPI(
+        title=f"In the News · {organisation.name}",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+    )
+    app.include_router(_assets(site))
+    app.include_router(_feeds(server))
+    for language in site.languages[1:]:
+        app.include_router(_pages(server, language), prefix=f"/{language}")
+    app.include_router(_pages(server, site.languages[0]))
+
+    @app.middleware("http")
+    async def add_headers(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        if response.headers.get("content-type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Security-Policy", _POLICY)
+        return response
+
+    @app.exception_handler(StarletteHTTPException)
+    def show_message(request: Request, error: StarletteHTTPException) -> Response:
+        if error.status_code == 404 and not request.url.path.endswith("/"):
+            last = request.url.path.rpartition("/")[2]
+            if "." not in last:  # the page's own address ends in a slash
+                return RedirectResponse(f".{request.url.path}/".removeprefix("."), 301)
+        status = 410 if error.status_code == 410 else 404
+        if error.status_code not in (404, 410):
+            return Response(error.detail, error.status_code, media_type="text/plain")
+        language = _language_of(site, request.url.path)
+        return Response(pages.message_page(site, language, status), status, media_type=HTML)
+
+    return app
+
+
+def _language_of(site: Site, path: str) -> str:
+    first = path.strip("/").partition("/")[0]
+    return first if first in site.languages else site.languages[0]
+
+
+def _assets(site: Site) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    kinds = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+    @router.get(f"/{addresses.STATIC}{{name}}")
+    def send_asset(name: str) -> Response:
+        content = site.assets.get(addresses.STATIC + name)
+        if content is None:
+            raise HTTPException(404)
+        kind = kinds.get(name.rpartition(".")[2], "application/octet-stream")
+        return Response(content, 200, {"Cache-Control": CACHE_FOR_EVER}, kind)
+
+    return router
+
+
+def _feeds(server: Server) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    site = server.site
+    places: list[tuple[str, str | None]] = [("/", None), ("/{year:int}/", None)]
+    places += [(f"/{path}/{{name}}/", subject) for path, subject in SUBJECTS.items()]
+    for place, subject in places:
+        for kind, file in addresses.FEEDS.items():
+            for archived in ("", "archive/{part:int}/"):
+                router.add_api_route(
+                    place + archived + file, _feed(server, subject, kind), methods=["GET", "HEAD"]
+                )
+    return router
+
+
+def _feed(server: Server, subject: str | None, kind: str) -> Callable[[Request], Response]:
+    site = server.site
+
+    def send_feed(request: Request) -> Response:
+        values = request.path_params
+
+        def build(session: Session) -> Answer | None:
+            scope: Scope | None = pages.whole()
+            if subject is not None:
+                scope = pages.find_scope(session, subject, values["name"])
+            period = Period(values["year"]) if "year" in values else None
+            if scope is None or (period and not 1 <= period.year <= 9998):
+                return None
+            feed = feeds.compose(site, session, scope, period, values.get("part"))
+            if feed is None:
+                return None
+            return Answer(feeds.write(feed, kind), feeds.MEDIA_TYPES[kind], 200, feed.updated)
+
+        response = server.answer(request, build)
+        if response.status_code == 404:
+            raise HTTPException(404)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return send_feed
+
+
+def _pages(server: Server, language: str) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    site = server.site
+
+    def show(request: Request, build: Callable[[Session], str | None]) -> Response:
+        def render(session: Session) -> Answer | None:
+            html = build(session)
+            return None if html is None else Answer(html.encode(), HTML)
+
+        response = server.answer(request, render)
+        if response.status_code == 404:
+            raise HTTPException(404)
+        return response
+
+    def page(path: str) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        return router.api_route(path, methods=["GET", "HEAD"])
+
+    @page("/")
+    def newest(request: Request) -> Response:
+        return show(
+            request, lambda session: pages.list_page(site, session, language, pages.whole())
+        )
+
+    @page("/{year:int}/")
+    def year(request: Request, year: int) -> Response:
+        return _list(request, None, "", year, None, 1)
+
+    @page("/{year:int}/{month:int}/")
+    def month(request: Request, year: int, month: int) -> Response:
+        return _list(request, None, "", year, month, 1)
+
+    @page("/{year:int}/{month:int}/page-{number:int}/")
+    def month_page(request: Request, year: int, month: int, number: int) -> Response:
+        return _list(request, None, "", year, month, number)
+
+    def _list(
+        request: Request,
+        subject: str | None,
+        name: str,
+        year: int | None,
+        month: int | None,
+        number: int,
+    ) -> Response:
+        if year is not None and not (1 <= year <= 9998 and 1 <= (month or 1) <= 12):
+            raise HTTPException(404)
+        period = None if year is None else Period(year, month)
+
+        def build(session: Session) -> str | None:
+            scope: Scope | None = pages.whole()
+            if subject is not None:
+                scope = pages.find_scope(session, subject, name)
+            if scope is None:
+                return None
+            return pages.list_page(site, session, language, scope, period, number)
+
+        return show(request, build)
+
+    def add_scope(path: str, subject: str) -> None:
+
+        @page(f"/{path}/")
+        def index(request: Request) -> Response:
+            return show(
+                request, lambda session: pages.index_page(site, session, language, subject)
+            )
+
+        @page(f"/{path}/{{name}}/")
+        def scoped(request: Request, name: str) -> Response:
+            return _list(request, subject, name, None, None, 1)
+
+        @page(f"/{path}/{{name}}/{{year:int}}/")
+        def scoped_year(
+            request: Request, name: str, year: int
+        ) -> Response:
+            return _list(request, subject, name, year, None, 1)
+
+        @page(f"/{path}/{{name}}/{{year:int}}/page-{{number:int}}/")
+        def scoped_page(
+            request: Request, name: str, year: int, number: int
+        ) -> Response:
+            return _list(request, subject, name, year, None, number)
+
+        @page(f"/{path}/{{name}}/{{year:int}}/{{month:int}}/")
+        def scoped_month(
+            request: Request, name: str, year: int, month: int
+        ) -> Response:
+            return _list(request, subject, name, year, month, 1)
+
+    for path, subject in SUBJECTS.items():
+        add_scope(path, subject)
+
+    @page("/articles/{article_id:int}/")
+    def article(request: Request, article_id: int) -> Response:
+        _refuse_beyond(article_id)
+
+        def build(session: Session) -> Answer | None:
+            found = catalogue.find_article(session, article_id)
+            if found is None:
+                return None
+            if isinstance(found, Withdrawal):
+                return Answer(pages.message_page(site, language, 410).encode(), HTML, 410)
+            return Answer(
+                pages.article_page(site, session, language, found).encode(),
+                HTML,
+                changed_at=found.changed_at,
+            )
+
+        response = server.answer(request, build)
+        if response.status_code == 404:
+            raise HTTPException(404)
+        return response
+
+    @page("/stories/{story_id:int}/")
+    def story(request: Request, story_id: int) -> Response:
+        _refuse_beyond(story_id)
+        moved: list[int] = []
+
+        def build(session: Session) -> str | None:
+            found = catalogue.find_story(session, story_id)
+            if found is None:
+                return None
+            if found.id != story_id:
+                moved.append(found.id)
+                return None
+            return pages.story_page(site, session, language, found)
+
+        try:
+            return show(request, build)
+        except HTTPException:
+            if not moved:
+                raise
+            return RedirectResponse(f"../{moved[0]}/", 301)
+
+    @page(f"/{addresses.TIMELINE}")
+    def timeline(request: Request) -> Response:
+        return show(request, lambda session: pages.timeline_page(site, session, language))
+
+    @page(f"/{addresses.FOLLOW}")
+    def follow(request: Request) -> Response:
+        return show(request, lambda session: pages.follow_page(site, session, language))
+
+    @page(f"/{addresses.EDITIONS}")
+    def editions(request: Request) -> Response:
+        return show(request, lambda session: pages.editions_page(site, session, language))
+
+    @page(f"/{addresses.EDITIONS}{{digest}}/{{number:int}}/")
+    def edition(request: Request, digest: str, number: int) -> Response:
+        _refuse_beyond(number)
+        return show(
+            request,
+            lambda session: pages.edition_page(site, session, language, digest, number),
+        )
+
+    return router
+
+
+def _refuse_beyond(number: int) -> None:
+    """No number that a database column cannot hold reaches a query."""
+    if number >= 1 << 31:
+        raise HTTPException(404)

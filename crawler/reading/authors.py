@@ -1,0 +1,229 @@
+"""Who wrote it: people, apart from desks and agencies.
+
+JSON-LD is asked first, then meta elements, then the byline on the page. A byline that names a
+person is preferred to a desk or the outlet's own name given elsewhere. Names are split where
+lists are written ("A and B", "A, B", "A | B") and cleaned of "By", job titles and places.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.items import Evidence
+from crawler.reading.blocks import Element, Layout
+from crawler.reading.names import AGENCIES, DESK_WORDS, JOB_WORDS, PREFIXES
+from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
+
+MOST_AUTHORS = 20
+LONGEST_NAME = 60
+
+_SPLIT = re.compile(
+    r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
+    r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|und|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|மற்றும்|మరియు)\s+"
+    r"|\s*&\s*",
+)
+_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|in|de|html?)\b", re.I)
+_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]]{0,80}[)\]）]\s*")
+_TRAILING_DATE = re.compile(r"\s*[|,–—-]?\s*\b\d{1,2}[\s./:-].{0,40}$|\s*\b(?:19|20)\d\d\b.*$")
+_PERSON_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """People and desks, each in printed order, and where they were read."""
+
+    people: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+
+def read_authors(
+    structured: Structured, layout: Layout, outlet_names: Collection[str]
+) -> Authors:
+    """The authors of the page's article. `outlet_names` are words that name the outlet."""
+    desks: dict[str, str] = {}
+    best: Authors | None = None
+    for texts, origin, confidence in _statements(structured, layout):
+        people: dict[str, str] = {}
+        for text in texts:
+            for name in split_names(text):
+                if is_desk(name, outlet_names):
+                    desks.setdefault(words(name), name)
+                elif is_person(name):
+                    people.setdefault(words(name), name)
+        if people and best is None:
+            best = Authors(
+                tuple(_without_parts(list(people.values())))[:MOST_AUTHORS],
+                (),
+                Evidence(origin, confidence),
+            )
+            break
+    names = tuple(desks.values())[:MOST_AUTHORS]
+    if best is not None:
+        return Authors(best.people, names, best.evidence)
+    return Authors((), names, Evidence("page", 0.6) if names else None)
+
+
+def _statements(
+    structured: Structured, layout: Layout
+) -> Iterator[tuple[list[str], str, float]]:
+    """What the page says of its authors, the most trusted first."""
+    article = structured.article
+    for key in ("author", "creator"):
+        named = list(_json_names(article.get(key)))
+        if named:
+            yield named, "json-ld", 0.95
+    for name in ("author", "article:author", "byl", "dc.creator", "dcterms.creator",
+                 "sailthru.author", "parsely-author", "cxenseparse:author", "citation_author",
+                 "article:author_name", "dcsext.author", "og:author", "twitter:creator_name"):
+        contents = [text for text in structured.metas.get(name, ()) if text]
+        if contents:
+            yield contents, f"meta {name}", 0.85
+    yield from _printed(layout)
+    for thing in structured.things:
+        if thing is not article and "Article" in "".join(types_of(thing)):
+            named = list(_json_names(thing.get("author")))
+            if named:
+                yield named, "json-ld", 0.5
+
+
+def _json_names(value: JSON, level: int = 0) -> Iterator[str]:
+    if isinstance(value, list):
+        for member in value[: MOST_AUTHORS * 2]:
+            if level < 3:
+                yield from _json_names(member, level + 1)
+    elif isinstance(value, dict):
+        given = next(strings(value.get("givenName")), "")
+        family = next(strings(value.get("familyName")), "")
+        names = list(strings(value.get("name")))
+        if names:
+            yield from names
+        elif given and family:
+            yield f"{given} {family}"
+    else:
+        yield from strings(value)
+
+
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|en)?|auteurs?|writer|reporter|"
+                     r"journalist|skribent|forfatter|kirjoittaja|yazar|penulis|autore|firma)s?"
+                     r"(?:$|[\s_-]|__|name)", re.I)
+_NOT_BYLINE = re.compile(r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc", re.I)
+
+
+def _printed(layout: Layout) -> Iterator[tuple[list[str], str, float]]:
+    """Bylines on the page: microdata, rel=author, then elements named so."""
+    by_property: list[str] = []
+    by_relation: list[str] = []
+    by_label: list[str] = []
+    for element in layout.elements:
+        attributes = element.attributes
+        if not attributes:
+            continue
+        prop = attributes.get("itemprop")
+        if prop and "author" in prop.split():
+            name = element.node.css_first('[itemprop="name"]')
+            by_property.append(_text_of(element) if name is None else clean(name.text()))
+        elif element.tag == "a" and "author" in (attributes.get("rel") or "").split():
+            by_relation.append(_text_of(element))
+        elif element.label and element.tag != "body" and _names_author(element.label):
+            text = _text_of(element)
+            if text and len(text) < 200:
+                by_label.append(text)
+    for found, origin, confidence in (
+        (by_property, "microdata", 0.85),
+        (by_relation, "rel=author", 0.8),
+        (by_label[:3], "byline", 0.7),
+    ):
+        texts = [text for text in found if text and len(text) < 200]
+        if texts:
+            yield texts[:MOST_AUTHORS], origin, confidence
+
+
+@lru_cache(maxsize=16_384)
+def _names_author(label: str) -> bool:
+    """Whether an element of these names holds a byline."""
+    return bool(_BYLINE.search(label)) and not _NOT_BYLINE.search(label)
+
+
+def _text_of(element: Element) -> str:
+    return clean((element.node.text(separator=" ") or "")[:600])
+
+
+def split_names(text: str) -> Iterator[str]:
+    """The names in a byline, each cleaned."""
+    text = clean(_PARENTHESES.sub(" ", text[:600]))
+    if _ADDRESS.search(text) or "{" in text:
+        # An address of a profile, or a script that strayed into the byline.
+        text = " ".join(part for part in text.split() if not _ADDRESS.search(part) and "{" not in part)
+    text = _without_prefix(text)
+    for part in _SPLIT.split(text):
+        name = _without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
+        name = _PERSON_SPACE.sub(" ", name)
+        if name:
+            yield _mended_case(name)
+
+
+def _without_prefix(text: str) -> str:
+    """The byline without "By", "Von", "लेखक:"."""
+    for _ in range(3):
+        match = _PREFIX.match(text)
+        if match is None or match.end() == 0:
+            return text
+        text = text[match.end() :].strip()
+    return text
+
+
+_PREFIX = re.compile(
+    "(?:" + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True)) + r")(?:\s*[:：]\s*|\s+)",
+    re.I,
+)
+
+
+def _mended_case(name: str) -> str:
+    """A name in capitals or in small letters, as it is commonly written."""
+    letters = [c for c in name if c.isalpha()]
+    if len(letters) > 4 and " " in name and name.isascii():
+        if all(c.isupper() for c in letters):
+            return name.title()
+        if all(c.islower() for c in letters):
+            return name.title()
+    return name
+
+
+def is_desk(name: str, outlet_names: Collection[str]) -> bool:
+    """Whether a name is that of an agency, a desk or the outlet itself."""
+    form = words(name)
+    if form in AGENCIES or form.replace(" ", "") in outlet_names:
+        return True
+    parts = form.split()
+    if any(part in DESK_WORDS for part in parts):
+        return True
+    squeezed = form.replace(" ", "")
+    return any(len(outlet) > 5 and outlet in squeezed for outlet in outlet_names)
+
+
+def is_person(name: str) -> bool:
+    """Whether a text can be the name of a person."""
+    if not 2 <= len(name) <= LONGEST_NAME or _ADDRESS.search(name) or any(c.isdigit() for c in name):
+        return False
+    form = words(name)
+    parts = name.split()
+    if not form or len(parts) > 6 or form in JOB_WORDS:
+        return False
+    if any(word in JOB_WORDS for word in form.split()):
+        return False
+    if not any(c.isalpha() for c in name):
+        return False
+    # A name in a script with capitals begins with one somewhere.
+    return not (name.isascii() and name.islower() and len(parts) > 1)
+
+
+def _without_parts(names: list[str]) -> Iterable[str]:
+    """The list without names that are part of a fuller one."""
+    forms = [words(name) for name in names]
+    for name, form in zip(names, forms, strict=True):
+        if not any(form != other and f" {form} " in f" {other} " for other in forms):
+            yield name
+
+

@@ -1,0 +1,177 @@
+"""Readers coming and going: double opt-in, preferences, unsubscribing, erasure."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session
+
+from digest.addresses import clean_address
+from digest.desk import Desk
+from digest.errors import SubscriberError
+from digest.language import available_languages
+from storage.database import read_session, write_session
+from storage.editions import lock_digest
+from storage.kinds import SubscriberStatus
+from storage.subscribers import (
+    add_subscriber,
+    erase_subscriber,
+    find_subscriber,
+    hash_address,
+    is_suppressed,
+    lift_suppression,
+    list_subscribers,
+    subscribe,
+    subscriptions_of,
+    suppress,
+    unsubscribe,
+)
+from storage.tables import Subscriber
+
+CONFIRM_WITHIN = timedelta(days=7)
+"""How long the link of a confirmation works; after it the address is forgotten."""
+
+
+class Wish(BaseModel):
+    """What a reader wants, or an operator for them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    email: str
+    digests: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    name: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    prefers_text: bool = False
+
+
+class Reader(Wish):
+    """A subscriber as lists and CSV files show them."""
+
+    status: SubscriberStatus
+
+
+def enrol(
+    desk: Desk, wish: Wish, *, needs_confirmation: bool = False, lifts_suppression: bool = False
+) -> bool:
+    """Store a reader and their subscriptions, or change an existing one's; return if new.
+
+    Raises `SubscriberError` for an address, digest, language or zone that cannot be, and for
+    one that asked never to be written to again.
+    """
+    wish = check_wish(desk, wish)
+    at = desk.clock()
+    with write_session(desk.engine) as session:
+        address_hash = hash_address(wish.email, desk.secret)
+        if is_suppressed(session, address_hash):
+            if not lifts_suppression:
+                raise SubscriberError(
+                    f"{wish.email} asked to be forgotten and must not be written to; "
+                    "add it with --force only when its owner asked for mail again"
+                )
+            lift_suppression(session, address_hash)
+        subscriber = find_subscriber(session, wish.email)
+        is_new = subscriber is None
+        if subscriber is None:
+            subscriber = add_subscriber(
+                session,
+                wish.email,
+                status=SubscriberStatus.UNCONFIRMED
+                if needs_confirmation
+                else SubscriberStatus.ACTIVE,
+                at=at,
+            )
+        elif not needs_confirmation:
+            subscriber.status = SubscriberStatus.ACTIVE
+        _apply(session, desk, subscriber, wish)
+    return is_new
+
+
+def check_wish(desk: Desk, wish: Wish) -> Wish:
+    """Return the wish with its address cleaned, or raise `SubscriberError` for what cannot be."""
+    for name in wish.digests:
+        desk.settings_of(name)
+    if wish.language is not None and wish.language not in available_languages():
+        known = ", ".join(available_languages())
+        raise SubscriberError(f"mail is not written in {wish.language!r}; it is in: {known}")
+    if wish.time_zone is not None:
+        try:
+            ZoneInfo(wish.time_zone)
+        except (KeyError, ValueError, OSError):
+            raise SubscriberError(
+                f"{wish.time_zone!r} is not a time zone; expected a name such as Asia/Kolkata"
+            ) from None
+    return wish.model_copy(update={"email": clean_address(wish.email)})
+
+
+def _apply(session: Session, desk: Desk, subscriber: Subscriber, wish: Wish) -> None:
+    assert subscriber.id is not None
+    subscriber.name = wish.name or subscriber.name
+    subscriber.language = wish.language or subscriber.language
+    subscriber.time_zone = wish.time_zone or subscriber.time_zone
+    subscriber.prefers_text = wish.prefers_text or subscriber.prefers_text
+    for name in wish.digests:
+        digest = lock_digest(session, name, desk.settings_of(name).title)
+        assert digest.id is not None
+        subscribe(session, subscriber.id, digest.id, at=desk.clock(), topics=wish.topics)
+
+
+def list_readers(desk: Desk, digest: str | None = None) -> list[Reader]:
+    """Return the subscribers by address, with what they read."""
+    if digest is not None:
+        desk.settings_of(digest)
+    with read_session(desk.engine) as session:
+        return [
+            _reader(session, subscriber) for subscriber in list_subscribers(session, digest=digest)
+        ]
+
+
+def _reader(session: Session, subscriber: Subscriber) -> Reader:
+    assert subscriber.id is not None
+    subscriptions = subscriptions_of(session, subscriber.id)
+    topics = sorted({slug for one in subscriptions.values() for slug in one.topics})
+    return Reader(
+        email=subscriber.email,
+        digests=tuple(subscriptions),
+        topics=tuple(topics),
+        name=subscriber.name,
+        language=subscriber.language,
+        time_zone=subscriber.time_zone,
+        prefers_text=subscriber.prefers_text,
+        status=subscriber.status,
+    )
+
+
+def end_subscriptions(desk: Desk, email: str, digests: Collection[str] = ()) -> None:
+    """End all subscriptions of an address, or those to some digests."""
+    with write_session(desk.engine) as session:
+        subscriber = _known(session, email)
+        leave(session, subscriber, digests)
+
+
+def leave(session: Session, subscriber: Subscriber, digests: Collection[str] = ()) -> None:
+    """End a reader's subscriptions; without any left they are unsubscribed altogether."""
+    assert subscriber.id is not None
+    for name, subscription in subscriptions_of(session, subscriber.id).items():
+        if not digests or name in digests:
+            unsubscribe(session, subscriber.id, subscription.digest_id)
+    if not subscriptions_of(session, subscriber.id):
+        subscriber.status = SubscriberStatus.UNSUBSCRIBED
+
+
+def erase_reader(desk: Desk, email: str) -> None:
+    """Forget a reader, and keep a keyed hash so that nobody adds the address again."""
+    at = desk.clock()
+    with write_session(desk.engine) as session:
+        subscriber = _known(session, email)
+        suppress(session, hash_address(subscriber.email, desk.secret), "erased", at=at)
+        erase_subscriber(session, subscriber)
+
+
+def _known(session: Session, email: str) -> Subscriber:
+    subscriber = find_subscriber(session, clean_address(email))
+    if subscriber is None:
+        raise SubscriberError(f"{email.strip()} is not among the subscribers")
+    return subscriber

@@ -1,0 +1,46 @@
+"""From evidence to a verdict: are two texts one text, and the sentence that says why."""
+
+from dataclasses import dataclass
+
+from storage.stories.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether two texts are the same, whole or cut, and why in a sentence."""
+
+    is_same: bool
+    reason: str
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Decide whether one text is the other, whole or cut."""
+    if evidence.length == 0:
+        return Verdict(False, "one of them has no text")
+    if evidence.figures:
+        pairs = ", ".join(f"{one[1:]}/{other[1:]}" for one, other in evidence.figures[:4])
+        if len(evidence.figures) * 6 > evidence.agreeing or evidence.containment < 0.85:
+            return Verdict(False, f"figures differ in the same words: {pairs}")
+    if evidence.names and len(evidence.names) * 60 > evidence.shared:
+        pairs = ", ".join(f"{one}/{other}" for one, other in evidence.names[:4])
+        return Verdict(False, f"names differ in the same words: {pairs}")
+    if len(evidence.words) * 15 > evidence.shared:
+        return Verdict(False, "too many other words in the same places")
+    needed = _containment_needed(evidence)
+    if evidence.containment < needed:
+        return Verdict(
+            False,
+            f"only {evidence.containment:.0%} of the shorter text stands in the longer one; "
+            f"{needed:.0%} is needed",
+        )
+    if evidence.shared < 10:
+        return Verdict(False, f"only {evidence.shared} words are shared")
+    return Verdict(True, f"{evidence.containment:.0%} of the shorter text stands in the longer one")
+
+
+def _containment_needed(evidence: Evidence) -> float:
+    if evidence.length < 40:
+        return 0.8
+    if evidence.lead >= 0.5:
+        return 0.5
+    return 0.7
