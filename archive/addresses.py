@@ -4,6 +4,7 @@ A page at `articles/12/` is the file `articles/12/index.html` in the static expo
 same addresses work from the application and from any host of plain files.
 """
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from storage.periods import Period
@@ -32,11 +33,13 @@ def story(story_id: int) -> str:
     return f"stories/{story_id}/"
 
 
+@lru_cache(maxsize=4096)
 def topic(slug: str) -> str:
     """A topic's list."""
     return f"{TOPICS}{quote(slug, safe='')}/"
 
 
+@lru_cache(maxsize=4096)
 def outlet(domain: str) -> str:
     """An outlet's list."""
     return f"{OUTLETS}{quote(domain, safe='')}/"

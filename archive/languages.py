@@ -2,7 +2,7 @@
 
 import gettext
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,6 +56,7 @@ def local_date(date: PublicationDate, time_zone: str) -> datetime | None:
     return date.at
 
 
+@lru_cache(maxsize=65536)
 def write_date(date: PublicationDate, language: str, time_zone: str) -> str:
     """Return the date in words, as far as it is known; empty when it is not."""
     local = local_date(date, time_zone)
@@ -64,12 +65,14 @@ def write_date(date: PublicationDate, language: str, time_zone: str) -> str:
     return format_date(local.date(), _DATES[date.precision], locale=_locale(language))
 
 
+@lru_cache(maxsize=65536)
 def write_day(instant: datetime, language: str, time_zone: str) -> str:
     """Return the day of an instant in words."""
     local = instant.astimezone(ZoneInfo(time_zone))
     return format_date(local.date(), "d MMMM y", locale=_locale(language))
 
 
+@lru_cache(maxsize=65536)
 def machine_date(date: PublicationDate) -> str:
     """Return the date for machines, exactly as precise as it is known (HTML `time`, ISO 8601)."""
     if date.at is None:
@@ -81,6 +84,7 @@ def machine_date(date: PublicationDate) -> str:
     return date.at.strftime(shapes.get(date.precision, "%Y-%m-%d"))
 
 
+@lru_cache(maxsize=65536)
 def write_period(period: Period, language: str) -> str:
     """Return a year, or a month with its year, in words."""
     day = datetime(period.year, period.month or 1, 1)  # noqa: DTZ001  a calendar's day, no instant
@@ -89,17 +93,20 @@ def write_period(period: Period, language: str) -> str:
     )
 
 
+@lru_cache(maxsize=65536)
 def write_month(period: Period, language: str) -> str:
     """Return a month's name."""
     day = datetime(period.year, period.month or 1, 1)  # noqa: DTZ001
     return format_date(day.date(), "LLLL", locale=_locale(language))
 
 
+@lru_cache(maxsize=65536)
 def write_number(number: int, language: str) -> str:
     """Return a number with its separators (1,00,000 in India)."""
     return str(format_decimal(number, locale=_locale(language)))
 
 
+@lru_cache(maxsize=65536)
 def name_language(code: str, language: str) -> str:
     """Return a language's name in the interface's language."""
     try:

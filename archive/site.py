@@ -79,6 +79,7 @@ class Site:
             loader=ChoiceLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],

@@ -110,6 +110,7 @@ def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict
             "gloss": "Microplastics in every brand of salt and sugar" if language != "en" else None,
             "authors": chance.sample(NAMES, chance.choice([0, 1, 1, 2])),
             "language": language,
+            "desks": [],
             "kind": kind,
             "published_at": at,
             "published_precision": precision,

@@ -16,10 +16,11 @@ from bs4 import BeautifulSoup, Tag
 from crawler.errors import FeedError
 from crawler.feeds import parse_feed
 from crawler.feeds.encoding import decode, decompress
-from crawler.feeds.links import is_same_outlet, resolve
+from crawler.feeds.links import resolve
 from crawler.sections import BYTES
 from crawler.sitemaps import parse_sitemap
 from storage.kinds import SourceKind
+from storage.urls import outlet_domain
 
 CANDIDATES: Final = 30
 
@@ -134,11 +135,12 @@ def _declared(body: bytes, url: str, content_type: str | None) -> Iterator[Candi
         # The first feed that a page declares is nearly always its main one.
         rank = _FEED_TYPES[kind] - min(position, 20) - (50 if is_side else 0)
         yield Candidate(address, SourceKind.FEED, rank, "the page declares it", title or None)
+    outlet = outlet_domain(url)
     for link in soup.find_all("a", href=True, limit=3_000):
         address = resolve(_text(link, "href"), base)
         if address is None or not _FEED_PATH.search(urlsplit(address).path):
             continue
-        if not is_same_outlet(address, url) and "feedburner" not in address:
+        if outlet_domain(address) != outlet and "feedburner" not in address:
             continue
         rank = 50 - (25 if _SIDE_FEED.search(address) else 0)
         title = link.get_text(" ", strip=True)[:100]

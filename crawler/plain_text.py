@@ -9,7 +9,7 @@ from bs4.element import CData, NavigableString
 
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_UNSEEN: Final = ("script", "style", "noscript", "template", "iframe", "object", "svg", "head")
+_UNSEEN: Final = ("script", "style", "noscript", "template", "svg", "head")
 # Inline elements: no space belongs between their text and its neighbours'.
 _INLINE: Final = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd"}

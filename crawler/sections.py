@@ -17,10 +17,11 @@ from crawler.errors import FeedError
 from crawler.feeds import bounds
 from crawler.feeds.encoding import decode, decompress
 from crawler.feeds.fields import DateReader, clean_language, guess_zone
-from crawler.feeds.links import is_same_outlet, resolve
+from crawler.feeds.links import resolve
 from crawler.items import Announcement
 from crawler.plain_text import shorten
 from storage.dates import UNKNOWN_DATE, PublicationDate
+from storage.urls import outlet_domain
 
 BYTES: Final = 3 * 1024 * 1024
 """Of a page; the largest section pages seen have one megabyte."""
@@ -47,8 +48,9 @@ _LISTS: Final = frozenset(
     | {"sections", "search", "login", "signin", "register", "subscribe", "subscription", "page"}
     | {"about", "about-us", "contact", "contact-us", "privacy", "privacy-policy", "terms"}
     | {"advertise", "archive", "archives", "sitemap", "rss", "feeds", "profile", "user", "cart"}
-    | {"careers", "jobs", "newsletter", "newsletters", "horoscope", "epaper", "e-paper", "disclaimer"}
-)  # fmt: skip
+    | {"careers", "jobs", "newsletter", "newsletters", "horoscope", "epaper", "e-paper"}
+    | {"disclaimer"}
+)
 _LETTERS_WITHOUT_SPACES: Final = 15
 """A headline in few long words (Tamil, Malayalam) has at least so many characters."""
 
@@ -76,13 +78,14 @@ def parse_section(
     dates = DateReader(
         zone or guess_zone(language, (url,)), reference or datetime.now(UTC), origin="section"
     )
+    outlet = outlet_domain(url)
     best: dict[str, tuple[str, Tag]] = {}
     for link in soup.find_all("a", href=True, limit=LINKS):
         address = resolve(_attribute(link, "href"), base or url)
         if address is None or _is_furniture(link):
             continue
         address = urldefrag(address)[0]
-        if not is_same_outlet(address, url) or address.rstrip("/") == url.rstrip("/"):
+        if outlet_domain(address) != outlet or address.rstrip("/") == url.rstrip("/"):
             continue
         title = _headline(link)
         known = best.get(address)

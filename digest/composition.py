@@ -48,7 +48,7 @@ from storage.editions import (
     untold_articles,
 )
 from storage.kinds import ReviewState
-from storage.tables import Edition, Story, Topic
+from storage.tables import Digest, Edition, Story, Topic
 
 _LATE = timedelta(days=1)
 """How long before an edition's period an article must have appeared to be called a late find."""
@@ -83,6 +83,17 @@ def preview(desk: Desk, settings: DigestSettings, due_at: datetime) -> Edition:
         return edition
 
 
+def keep_digest(session: Session, desk: Desk, settings: DigestSettings) -> Digest:
+    """Return the digest as the database knows it, brought up to date and held."""
+    return lock_digest(
+        session,
+        settings.name,
+        settings.title,
+        is_public=settings.page == "public",
+        at=desk.clock(),
+    )
+
+
 def articles_in(content: Content) -> list[int]:
     """Return every article that an edition tells of or has dropped."""
     parts: list[Item | FollowUp] = [*content.items, *content.follow_ups, *content.dropped]
@@ -90,7 +101,7 @@ def articles_in(content: Content) -> list[int]:
 
 
 def _compose(session: Session, desk: Desk, settings: DigestSettings, due_at: datetime) -> Edition:
-    digest_id = _stored(lock_digest(session, settings.name, settings.title).id)
+    digest_id = _stored(keep_digest(session, desk, settings).id)
     kept = edition_due_at(session, digest_id, due_at)
     if kept is not None:
         return kept

@@ -16,7 +16,7 @@ from storage.deliveries import Prepared, ledger_session, prepare, settle_edition
 from storage.editions import numbered_edition
 from storage.kinds import EditionState
 from storage.subscribers import readers_of
-from storage.tables import Edition
+from storage.tables import Article, Edition
 
 OPEN_STATES = (EditionState.DRAFT, EditionState.HELD)
 BY_SCHEDULE = "schedule"
@@ -135,8 +135,6 @@ def remark(desk: Desk, edition_id: int, article_id: int | None, note: str | None
 
 def gloss(desk: Desk, edition_id: int, article_id: int, english: str | None) -> Edition:
     """Set the English gloss of a headline, here and on the article itself."""
-    from storage.tables import Article
-
     edition = _edit(desk, edition_id, lambda content: _replace(content, article_id, gloss=english))
     with write_session(desk.engine) as session:
         article = session.get(Article, article_id)

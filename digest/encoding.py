@@ -7,7 +7,8 @@ than `binascii` on a mail of 100 KB.
 
 import binascii
 from base64 import b64encode
-from email.message import MIMEPart
+from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Literal
 
 _LINE = 57
@@ -31,10 +32,10 @@ def encoded_size(body: str) -> int:
     return len(encode(body)[1])
 
 
-def text_part(body: str, subtype: Literal["plain", "html"]) -> MIMEPart:
+def text_part(body: str, subtype: Literal["plain", "html"]) -> EmailMessage:
     """Return `body` as a MIME part in its shorter encoding."""
     name, data = encode(body)
-    part = MIMEPart()
+    part = EmailMessage(policy=SMTP)
     part["Content-Type"] = f"text/{subtype}; charset=utf-8"
     part["Content-Transfer-Encoding"] = name
     part.set_payload(data.decode("ascii").replace("\r\n", "\n"))

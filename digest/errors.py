@@ -19,5 +19,5 @@ class LinkError(InTheNewsError):
     """A signed link that is forged, has expired, or was meant for something else."""
 
 
-class TemplateProblem(InTheNewsError):
+class TemplateFaultError(InTheNewsError):
     """A template of the organisation's own that does not work: file, line, what is wrong."""

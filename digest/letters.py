@@ -69,7 +69,7 @@ def reader_links(desk: Desk, digest: str, subscriber: Subscriber) -> ReaderLinks
 def edition_address(desk: Desk, settings: DigestSettings, edition: Edition) -> str:
     """Return where an edition is read on the web: openly, or by those who have this link."""
     if settings.page == "public":
-        return f"{desk.url}/digests/{settings.name}/{edition.number}"
+        return f"{desk.url}/editions/{settings.name}/{edition.number}/"
     if edition.id is None:
         return desk.url  # a preview is not kept anywhere
     return Links(desk.url, desk.secret).make(Purpose.EDITION, edition.id)

@@ -84,7 +84,7 @@ class Links:
         expires_at = datetime.fromtimestamp(expiry, at.tzinfo) if expiry else None
         return Claim(int(subject), str(detail), expires_at)
 
-    def _signer(self, purpose: Purpose, own_secret: str) -> "URLSafeSerializer[str]":
+    def _signer(self, purpose: Purpose, own_secret: str) -> URLSafeSerializer:
         return URLSafeSerializer(
             self._secret,
             salt=f"inthenews.{purpose}.{own_secret}",

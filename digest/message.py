@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from pathlib import Path
 
-import dkim
+import dkim  # type: ignore[import-untyped]  # ships no types
 
 from digest.addresses import parse_mailbox
 from digest.desk import Desk

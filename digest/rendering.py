@@ -29,7 +29,7 @@ from digest.colours import readable_on
 from digest.content import Bar, Charts, Content, Copy, FollowUp, Item, Section, Sentence, content_of
 from digest.desk import Desk
 from digest.encoding import encoded_size
-from digest.errors import TemplateProblem
+from digest.errors import TemplateFaultError
 from digest.language import Language, direction, language
 from digest.schedule import zone_of
 from digest.settings import DigestSettings
@@ -136,7 +136,7 @@ def render(
     """Return the edition as a mail whose HTML part stays below `LARGEST_HTML` bytes as sent.
 
     Items are left out from the end when it would not, and the mail says how many and where
-    they are. Raises `TemplateProblem` for an organisation's own template that does not work.
+    they are. Raises `TemplateFaultError` for an organisation's own template that does not work.
     """
     words = language(view.language)
     content = _chosen(content_of(edition), view.topics)
@@ -333,29 +333,64 @@ def mark_plainly(sentence: Sentence) -> str:
     return "".join([*parts, sentence.text[place:]])
 
 
+def render_page(desk: Desk, settings: DigestSettings, edition: Edition, view: View) -> str:
+    """Return a whole edition as a page of the web; its style is a sheet of its own."""
+    words = language(view.language)
+    content = content_of(edition)
+    sheet = _sheet(desk, settings, edition, content, view, words, "", None, None)
+    return _draw(_environment(settings.templates), "page.html", _cut(sheet, len(content.items)))
+
+
+def edition_style(desk: Desk) -> str:
+    """Return the style of editions on the web: the mail's, unchanged."""
+    text = _fill(_environment(None), "style.html", desk, language("en"), {})
+    return (
+        text.replace('<style data-css-inline="keep">', "")
+        .replace("<style>", "")
+        .replace("</style>", "")
+    )
+
+
+def draw_letter(desk: Desk, words: Language, name: str, values: dict[str, object]) -> str:
+    """Return a letter that is no edition, from one of our templates; HTML with inlined styles."""
+    text = _fill(_environment(None), name, desk, words, {"logo": None, **values})
+    return _inliner().inline(text) if name.endswith(".html") else _tidy(text)
+
+
 def _draw(environment: Environment, name: str, sheet: _Sheet) -> str:
-    colour = sheet.desk.organisation.colour
+    values = {
+        "sheet": sheet,
+        "subject": sheet.subject,
+        "logo": sheet.logo,
+        "zone": sheet.zone,
+        "settings": sheet.settings,
+        "edition": sheet.edition,
+        "content": sheet.content,
+        "unsubscribe": UNSUBSCRIBE,
+        "preferences": PREFERENCES,
+        "copies_named": _COPIES_NAMED,
+    }
+    return _fill(environment, name, sheet.desk, sheet.words, values)
+
+
+def _fill(
+    environment: Environment, name: str, desk: Desk, words: Language, values: dict[str, object]
+) -> str:
+    organisation = desk.organisation
+    shared = {
+        "words": words,
+        "organisation": organisation,
+        "archive": desk.url,
+        "colour": readable_on(organisation.colour, _PAPER),
+        "colour_at_night": readable_on(organisation.colour, _NIGHT),
+    }
     try:
-        return environment.get_template(name).render(
-            sheet=sheet,
-            words=sheet.words,
-            zone=sheet.zone,
-            organisation=sheet.desk.organisation,
-            settings=sheet.settings,
-            edition=sheet.edition,
-            content=sheet.content,
-            archive=sheet.desk.url,
-            unsubscribe=UNSUBSCRIBE,
-            preferences=PREFERENCES,
-            copies_named=_COPIES_NAMED,
-            colour=readable_on(colour, _PAPER),
-            colour_at_night=readable_on(colour, _NIGHT),
-        )
+        return environment.get_template(name).render(shared | values)
     except TemplateSyntaxError as error:
         where = error.filename or error.name
-        raise TemplateProblem(f"{where}:{error.lineno}: {error.message}") from None
+        raise TemplateFaultError(f"{where}:{error.lineno}: {error.message}") from None
     except TemplateError as error:
-        raise TemplateProblem(f"{name}: {error.message or error}") from None
+        raise TemplateFaultError(f"{name}: {error.message or error}") from None
 
 
 @lru_cache(maxsize=8)

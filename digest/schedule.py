@@ -29,13 +29,18 @@ def cron_expressions(settings: DigestSettings) -> list[str]:
         return [settings.every]
     hours = [settings.at] if isinstance(settings.at, str) else settings.at
     if settings.every == "week":
-        weekday = settings.on if isinstance(settings.on, int) else _WEEKDAYS.index(settings.on)
-        days = f"* * {weekday % 7}"
+        days = f"* * {weekday_number(settings)}"
     elif settings.every == "month":
         days = f"{_day_of_month(settings)} * *"
     else:
         days = "* * 1-5" if settings.every == "weekday" else "* * *"
     return [f"{int(hour[3:])} {int(hour[:2])} {days}" for hour in hours]
+
+
+def weekday_number(settings: DigestSettings) -> int:
+    """Return the weekday of a weekly digest, counted from Sunday as 0."""
+    on = settings.on
+    return on % 7 if isinstance(on, int) else _WEEKDAYS.index(on)
 
 
 def _day_of_month(settings: DigestSettings) -> str:

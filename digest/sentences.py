@@ -48,8 +48,8 @@ def best_sentence(
 def shorten(sentence: str, spans: Sequence[tuple[int, int]]) -> Sentence:
     """Return the sentence with its marks merged, cut at words around the first when too long."""
     marks: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        start, end = max(start, 0), min(end, len(sentence))
+    within = [(max(start, 0), min(end, len(sentence))) for start, end in spans]
+    for start, end in sorted(within):
         if start >= end:
             continue
         if marks and start <= marks[-1][1]:

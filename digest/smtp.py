@@ -124,7 +124,7 @@ class Connection:
         is_final = 500 <= code < 600 and code != 552 and not is_about_sender
         reply = _line(code, words)
         state = DeliveryState.REFUSED if is_final else DeliveryState.DEFERRED
-        if code == 421 or code == -1:  # the server closes the channel, or speaks no SMTP
+        if code in (421, -1):  # the server closes the channel, or speaks no SMTP
             self._abandon()
             return Outcome(state, reply, False, is_about_sender)
         try:

@@ -8,11 +8,14 @@ from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
 from digest.addresses import clean_address
+from digest.composition import keep_digest
 from digest.desk import Desk
 from digest.errors import SubscriberError
-from digest.language import available_languages
+from digest.language import available_languages, language
+from digest.links import Links, Purpose
+from digest.notices import send_note
+from digest.rendering import title_of
 from storage.database import read_session, write_session
-from storage.editions import lock_digest
 from storage.kinds import SubscriberStatus
 from storage.subscribers import (
     add_subscriber,
@@ -42,6 +45,18 @@ class Wish(BaseModel):
     digests: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     name: str | None = None
+    language: str | None = None
+    time_zone: str | None = None
+    prefers_text: bool = False
+
+
+class Preferences(BaseModel):
+    """What a reader chose on the page of their own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    digests: tuple[str, ...]
+    topics: tuple[str, ...] = ()
     language: str | None = None
     time_zone: str | None = None
     prefers_text: bool = False
@@ -113,7 +128,7 @@ def _apply(session: Session, desk: Desk, subscriber: Subscriber, wish: Wish) -> 
     subscriber.time_zone = wish.time_zone or subscriber.time_zone
     subscriber.prefers_text = wish.prefers_text or subscriber.prefers_text
     for name in wish.digests:
-        digest = lock_digest(session, name, desk.settings_of(name).title)
+        digest = keep_digest(session, desk, desk.settings_of(name))
         assert digest.id is not None
         subscribe(session, subscriber.id, digest.id, at=desk.clock(), topics=wish.topics)
 
@@ -163,11 +178,8 @@ def leave(session: Session, subscriber: Subscriber, digests: Collection[str] = (
 
 def erase_reader(desk: Desk, email: str) -> None:
     """Forget a reader, and keep a keyed hash so that nobody adds the address again."""
-    at = desk.clock()
     with write_session(desk.engine) as session:
-        subscriber = _known(session, email)
-        suppress(session, hash_address(subscriber.email, desk.secret), "erased", at=at)
-        erase_subscriber(session, subscriber)
+        forget(session, desk, _known(session, email))
 
 
 def _known(session: Session, email: str) -> Subscriber:
@@ -175,3 +187,83 @@ def _known(session: Session, email: str) -> Subscriber:
     if subscriber is None:
         raise SubscriberError(f"{email.strip()} is not among the subscribers")
     return subscriber
+
+
+def change_preferences(
+    session: Session, desk: Desk, subscriber: Subscriber, chosen: Preferences
+) -> None:
+    """Let a reader have exactly what they chose; whoever chooses a digest wants mail again."""
+    assert subscriber.id is not None
+    subscriber.language = chosen.language
+    subscriber.time_zone = chosen.time_zone
+    subscriber.prefers_text = chosen.prefers_text
+    for name, subscription in subscriptions_of(session, subscriber.id).items():
+        if name not in chosen.digests:
+            unsubscribe(session, subscriber.id, subscription.digest_id)
+    for name in chosen.digests:
+        digest = keep_digest(session, desk, desk.settings_of(name))
+        assert digest.id is not None
+        subscribe(session, subscriber.id, digest.id, at=desk.clock(), topics=chosen.topics)
+    subscriber.status = SubscriberStatus.ACTIVE if chosen.digests else SubscriberStatus.UNSUBSCRIBED
+
+
+def ask_for_confirmation(desk: Desk, wish: Wish) -> None:
+    """Write to an address once to ask whether its owner wants the mail.
+
+    Nothing is said of what is known of the address. One mail in an hour at most: nobody may
+    fill a stranger's mailbox through us. A suppressed address may ask again for itself.
+    """
+    wish = check_wish(desk, wish)
+    at = desk.clock()
+    with write_session(desk.engine) as session:
+        subscriber = find_subscriber(session, wish.email)
+        if subscriber is None:
+            subscriber = add_subscriber(
+                session, wish.email, status=SubscriberStatus.UNCONFIRMED, at=at
+            )
+        if subscriber.status is SubscriberStatus.UNCONFIRMED:
+            _apply(session, desk, subscriber, wish)
+        assert subscriber.id is not None
+        words = language(wish.language or desk.organisation.language)
+        links = Links(desk.url, desk.secret)
+        link = links.make(
+            Purpose.CONFIRM,
+            subscriber.id,
+            " ".join(wish.digests),
+            expires_at=at + CONFIRM_WITHIN,
+            own_secret=subscriber.secret,
+        )
+        titles = ", ".join(title_of(desk.settings_of(name), words.code) for name in wish.digests)
+        send_note(
+            session,
+            desk,
+            key=f"confirmation:{subscriber.id}:{at:%Y-%m-%dT%H}",
+            kind="confirmation",
+            recipient=wish.email,
+            words=words,
+            subject=words.text("page.confirm_subject", digest=titles),
+            paragraphs=[words.text("page.confirm_text", digests=titles)],
+            link=link,
+            button=words.text("page.confirm_button"),
+            ending=words.text("page.confirm_ignore"),
+        )
+
+
+def confirm(session: Session, desk: Desk, subscriber: Subscriber, digests: Collection[str]) -> None:
+    """Record that the owner of an address wants the mail."""
+    assert subscriber.id is not None
+    lift_suppression(session, hash_address(subscriber.email, desk.secret))
+    subscriber.status = SubscriberStatus.ACTIVE
+    subscriber.confirmed_at = desk.clock()
+    known = subscriptions_of(session, subscriber.id)
+    for name in digests:
+        if name not in known and name in {settings.name for settings in desk.digests}:
+            digest = keep_digest(session, desk, desk.settings_of(name))
+            assert digest.id is not None
+            subscribe(session, subscriber.id, digest.id, at=desk.clock())
+
+
+def forget(session: Session, desk: Desk, subscriber: Subscriber) -> None:
+    """Erase a reader; a keyed hash of the address stays."""
+    suppress(session, hash_address(subscriber.email, desk.secret), "erased", at=desk.clock())
+    erase_subscriber(session, subscriber)

@@ -23,7 +23,7 @@ from sqlalchemy.exc import ArgumentError
 
 from archive.settings import ArchiveSettings
 from crawler.settings import CrawlSettings
-from digest.settings import DigestSettings, MailSettings
+from digest.settings import AlertSettings, DigestSettings, MailSettings
 from inthenews.errors import ConfigError
 from storage.database import DatabaseSettings
 from storage.organisation import OrganisationSettings
@@ -60,6 +60,7 @@ class Config(BaseSettings):
     crawl: CrawlSettings = CrawlSettings()
     mail: MailSettings = MailSettings()
     digest: list[DigestSettings] = Field(default_factory=list)
+    alert: list[AlertSettings] = Field(default_factory=list)
     archive: ArchiveSettings = ArchiveSettings()
     web: WebSettings = WebSettings()
 
@@ -80,11 +81,6 @@ class Config(BaseSettings):
                 if name.upper() not in _secret_file_variables()
             }
         return (env_settings, init_settings)
-
-    @property
-    def digests(self) -> list[DigestSettings]:
-        """The `[[digest]]` tables."""
-        return self.digest
 
     def resolve(self, path: str | Path) -> Path:
         """Return `path` counted from the configuration's folder."""

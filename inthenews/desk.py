@@ -9,7 +9,7 @@ from inthenews.config import Config
 
 
 def open_desk(config: Config, engine: Engine) -> Desk:
-    """Return the digest room's desk; relative paths in its settings count from the configuration."""
+    """Return the digest room's desk; relative paths count from the configuration's folder."""
 
     def place(path: str | None) -> str | None:
         return str(config.resolve(Path(path))) if path else path
@@ -32,9 +32,9 @@ def open_desk(config: Config, engine: Engine) -> Desk:
         ),
         digests=tuple(
             settings.model_copy(update={"templates": place(settings.templates)})
-            for settings in config.digests
+            for settings in config.digest
         ),
-        alerts=tuple(getattr(config, "alert", ())),
+        alerts=tuple(config.alert),
         url=config.archive.url.rstrip("/"),
         secret=config.web.secret.get_secret_value(),
     )

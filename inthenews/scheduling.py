@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 
 from digest.running import send_due
 from inthenews.config import Config
+from inthenews.desk import open_desk
 from inthenews.opening import open_database
 from inthenews.publishing import export_if_changed
 from inthenews.web import make_web
@@ -119,7 +120,8 @@ class Clock:
 
     def send_digests(self) -> None:
         """Compose and deliver the editions whose hour has come."""
-        for line in send_due(self.engine, self.config.digest_context(), should_stop=self.stopped.is_set):
+        desk = open_desk(self.config, self.engine)
+        for line in send_due(desk, should_stop=self.stopped.is_set):
             log.info("%s", line)
 
     def export(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import ColumnElement, Engine, and_
 from sqlmodel import Session, col, func, or_, select
 
 from storage.database import insert_into
@@ -191,44 +191,51 @@ def note_change(session: Session, entry: Entry, *, at: datetime, by: str) -> Non
 
 def in_hand(session: Session, table: type[Delivery] | type[Notice]) -> list[Entry]:
     """Return what is marked `sending`: by living processes, or by some that died."""
-    query = select(table).where(col(table.state) == DeliveryState.SENDING)
-    return list(session.exec(query.with_for_update(skip_locked=True)))
+    condition = col(table.state) == DeliveryState.SENDING
+    return _entries(session, table, condition, locks=True)
 
 
 def undecided(session: Session, table: type[Delivery] | type[Notice]) -> list[Entry]:
     """Return what is `unknown` and not yet settled by the policy."""
-    query = select(table).where(
-        col(table.state) == DeliveryState.UNKNOWN, col(table.settled_at).is_(None)
-    )
-    return list(session.exec(query))
+    condition = and_(col(table.state) == DeliveryState.UNKNOWN, col(table.settled_at).is_(None))
+    return _entries(session, table, condition)
 
 
 def has_due(session: Session, *, at: datetime, edition_id: int | None = None) -> bool:
     """Return whether anything is due: of one edition, or of all and the notices too."""
-    return bool(_due(session, at, edition_id, limit=1))
+    return bool(_due(session, at, edition_id, limit=1, locks=False))
 
 
 def due_entries(session: Session, *, at: datetime, edition_id: int | None = None) -> list[Entry]:
     """Return everything that is due and that nobody has in hand, locked."""
-    return _due(session, at, edition_id, limit=None, lock=True)
+    return _due(session, at, edition_id, limit=None, locks=True)
 
 
 def _due(
-    session: Session,
-    at: datetime,
-    edition_id: int | None,
-    *,
-    limit: int | None,
-    lock: bool = False,
+    session: Session, at: datetime, edition_id: int | None, *, limit: int | None, locks: bool
 ) -> list[Entry]:
-    entries: list[Entry] = []
+    found: list[Entry] = []
     for table in (Delivery, Notice) if edition_id is None else (Delivery,):
-        query = select(table).where(col(table.state).in_(WAITING), col(table.due_at) <= at)
+        condition = and_(col(table.state).in_(WAITING), col(table.due_at) <= at)
         if edition_id is not None:
-            query = query.where(col(Delivery.edition_id) == edition_id)
-        query = query.limit(limit)
-        entries += session.exec(query.with_for_update(skip_locked=True) if lock else query)
-    return entries
+            condition = and_(condition, col(Delivery.edition_id) == edition_id)
+        found += _entries(session, table, condition, limit=limit, locks=locks)
+    return found
+
+
+def _entries(
+    session: Session,
+    table: type[Delivery] | type[Notice],
+    condition: ColumnElement[bool],
+    *,
+    limit: int | None = None,
+    locks: bool = False,
+) -> list[Entry]:
+    """Return rows of one of the two ledgers, oldest first; what others hold is passed over."""
+    query = select(table).where(condition).order_by(col(table.id)).limit(limit)
+    if locks:
+        query = query.with_for_update(skip_locked=True)
+    return list(session.scalars(query))
 
 
 def sent_since(session: Session, since: datetime) -> int:
@@ -263,7 +270,7 @@ def count_states(session: Session, edition_id: int | None = None) -> dict[Delive
     query = select(Delivery.state, func.count()).group_by(col(Delivery.state))
     if edition_id is not None:
         query = query.where(col(Delivery.edition_id) == edition_id)
-    return dict(session.exec(query).all())
+    return {DeliveryState(state): count for state, count in session.exec(query)}
 
 
 def list_deliveries(

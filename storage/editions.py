@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from storage.database import insert_into
@@ -20,6 +21,7 @@ from storage.tables import (
     Source,
     Story,
     Topic,
+    now,
 )
 
 _BATCH = 5000
@@ -36,19 +38,22 @@ class Found:
     mentions: Sequence[Mention]
 
 
-def lock_digest(session: Session, name: str, title: str) -> Digest:
+def lock_digest(
+    session: Session, name: str, title: str, *, is_public: bool = False, at: datetime | None = None
+) -> Digest:
     """Return the digest called `name`, made if need be, held until the transaction ends.
 
     Two processes that compose for it at once take turns here: SQLite by its one writer,
     PostgreSQL by the lock on this row.
     """
     insert = insert_into(session, Digest).values(
-        name=name, title=title, created_at=Digest(name=name, title=title).created_at
+        name=name, title=title, is_public=is_public, created_at=at or now()
     )
     session.execute(insert.on_conflict_do_nothing(index_elements=["name"]))
     query = select(Digest).where(col(Digest.name) == name).with_for_update()
     digest = session.exec(query).one()
     digest.title = title
+    digest.is_public = is_public
     return digest
 
 
@@ -163,9 +168,7 @@ def told_stories(
             .where(col(EditionItem.digest_id) == digest_id, col(Article.story_id).in_(batch))
             .order_by(col(Edition.number).desc())
         )
-        for story_id, edition in session.exec(query):
-            if story_id is not None:
-                told[story_id] = edition
+        told |= {story_id: edition for story_id, edition in session.exec(query) if story_id}
     return told
 
 
@@ -173,8 +176,8 @@ def stories_by_id(session: Session, story_ids: Collection[int]) -> dict[int, Sto
     """Return stories by their ids."""
     found: dict[int, Story] = {}
     for batch in _batches(sorted(story_ids)):
-        for story in session.exec(select(Story).where(col(Story.id).in_(batch))):
-            found[_key(story)] = story
+        stories = session.exec(select(Story).where(col(Story.id).in_(batch)))
+        found |= {_key(story): story for story in stories}
     return found
 
 
@@ -203,7 +206,7 @@ def editions_between(
 
 def polled_sources(session: Session, *, after: datetime | None) -> tuple[int, list[Source]]:
     """Return how many sources were polled since `after`, and those whose last poll failed."""
-    polled = [col(Source.polled_at).is_not(None)]
+    polled: list[ColumnElement[bool]] = [col(Source.polled_at).is_not(None)]
     if after is not None:
         polled = [col(Source.polled_at) > after]
     count = session.exec(select(func.count()).select_from(Source).where(*polled)).one()
@@ -215,17 +218,6 @@ def topics_by_slug(session: Session) -> dict[str, Topic]:
     """Return every topic that was ever watched, in the watchlist's order."""
     query = select(Topic).order_by(col(Topic.position), col(Topic.slug))
     return {topic.slug: topic for topic in session.exec(query)}
-
-
-def review_states(session: Session, article_ids: Collection[int]) -> dict[int, ReviewState]:
-    """Return the editors' present word on articles."""
-    states: dict[int, ReviewState] = {}
-    for batch in _batches(sorted(article_ids)):
-        query = select(Article.id, Article.review).where(col(Article.id).in_(batch))
-        for article_id, review in session.exec(query):
-            if article_id is not None:
-                states[article_id] = review
-    return states
 
 
 def _key(row: Article | Story) -> int:

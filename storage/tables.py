@@ -578,6 +578,8 @@ class Digest(SQLModel, table=True):
     id: int | None = key()
     name: str = Field(max_length=60, unique=True)
     title: str = Field(max_length=200)
+    is_public: bool = Field(default=False)
+    """Whether its editions may be read in the archive (approved articles only)."""
     created_at: datetime = instant()
 
 

@@ -64,16 +64,8 @@ def decompress(body: bytes, limit: int) -> tuple[bytes, bool]:
 
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of a feed or sitemap; `content_type` is the header's value. Never raises."""
-    for mark, name in _MARKS:
-        if body.startswith(mark):
-            while name == "utf-8" and body.startswith(mark):
-                body = body[len(mark) :]
-            body = body.removeprefix(mark)
-            return _decode_utf8(body) if name == "utf-8" else body.decode(name, "replace")
-    for opening, name in _OPENINGS:
-        if body.startswith(opening):
-            return body.decode(name, "replace")
-
+    if (marked := _decode_marked(body)) is not None:
+        return marked
     declared = _declared_encodings(body, content_type)
     if not any(name.startswith(_SEVEN_BIT) for name in declared):
         try:
@@ -87,6 +79,24 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         except (UnicodeError, LookupError):
             if name in {"iso8859-1", "ascii", "cp1252"}:
                 return _decode_western(body)
+    return _decode_detected(body)
+
+
+def _decode_marked(body: bytes) -> str | None:
+    """The text when a mark of byte order or the first "<" tells how it is encoded."""
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            while name == "utf-8" and body.startswith(mark):
+                body = body[len(mark) :]
+            body = body.removeprefix(mark)
+            return _decode_utf8(body) if name == "utf-8" else body.decode(name, "replace")
+    for opening, name in _OPENINGS:
+        if body.startswith(opening):
+            return body.decode(name, "replace")
+    return None
+
+
+def _decode_detected(body: bytes) -> str:
     if len(_HIGH_BYTES.findall(body[:4096])) >= 32:  # fewer say nothing to a detector
         try:
             return body.decode(detect_encoding(body[:65536]) or "cp1252")

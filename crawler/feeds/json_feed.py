@@ -27,16 +27,17 @@ def parse_json_feed(text: str, *, url: str | None, dates: DateReader) -> Feed:
         raise FeedError("it is JSON nested too deeply") from error
     except ValueError as error:
         raise FeedError(f"it is broken JSON: {error}") from error
-    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise FeedError("it is JSON, but no JSON Feed: there is no list of items")
-    if _VERSION not in str(document.get("version", "")) and "title" not in document:
-        raise FeedError("it is JSON, but no JSON Feed: it has neither version nor title")
-
+    if not isinstance(document, dict):
+        raise FeedError("it is JSON, but no JSON Feed: it is no object")
+    has_version = _VERSION in _text(document, "version")
+    if not isinstance(document.get("items"), list) and not has_version:
+        raise FeedError("it is JSON, but no JSON Feed: it has neither items nor a version")
     home_url = resolve(_text(document, "home_page_url"), url)
     self_url = resolve(_text(document, "feed_url"), url)
     base = choose_base(url, self_url, home_url)
     language = clean_language(_text(document, "language"))
-    items = [item for item in document["items"] if isinstance(item, dict)]
+    listed = document.get("items")
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     share = max(500, bounds.MARKUP // max(1, min(len(items), bounds.ENTRIES)))
     return Feed(
         kind=FeedKind.JSON,

@@ -71,28 +71,3 @@ def choose_base(url: str | None, self_link: str | None, site_link: str | None) -
 def _is_proxy(url: str) -> bool:
     host = (urlsplit(url).hostname or "").lower()
     return host.endswith(_PROXIES)
-
-
-def is_same_outlet(one: str, other: str) -> bool:
-    """Whether two addresses are of one outlet: one's host lies below the other's site.
-
-    "m.x.in", "www.x.in" and "news.x.in" are one outlet; so are "a.x.co.in" and "b.x.co.in".
-    """
-    return _site_of(one) == _site_of(other)
-
-
-_SECOND_LEVELS: Final = frozenset(
-    {"co", "com", "org", "net", "gov", "nic", "ac", "edu", "res", "gob"}
-)
-
-
-def _site_of(url: str) -> str:
-    """The registrable part of a host, near enough for links within one site."""
-    try:
-        labels = (urlsplit(url).hostname or "").lower().split(".")
-    except ValueError:
-        return url
-    if labels[-1].isdigit():
-        return ".".join(labels)
-    is_deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
-    return ".".join(labels[-3:] if is_deep else labels[-2:])

@@ -78,7 +78,7 @@ def _mend_entities(text: str, declared: dict[str, str]) -> str:
         number, name = match[1], match[2]
         if number:
             code = int(number[1:], 16) if number[0] in "xX" else int(number)
-            return match[0] if _is_allowed(code) else ""
+            return match[0].lower() if _is_allowed(code) else ""  # XML knows no "&#X41;"
         if name in _XML_ENTITIES:
             return match[0]
         if name in declared:
@@ -148,62 +148,101 @@ _KNOWN_PREFIXES: Final = {
 
 def balance(text: str) -> str:
     """A well-formed document out of `text`, which `clean` has been over; linear in its length."""
-    pieces: list[str] = []
-    open_tags: list[str] = []
-    prefixes: set[str] = set()
-    scanner = _TagScanner(text)
-    position = 0
-    root_at = -1
-    has_ended = False
-    while not has_ended:
-        start = text.find("<", position)
-        if start < 0:
-            break
-        if open_tags:
-            pieces.append(text[position:start].replace("]]>", "]]&gt;"))
+    return _Balancer(text).run()
+
+
+class _Balancer:
+    """Goes over a text once, from "<" to "<", and writes it again as XML."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._scanner = _TagScanner(text)
+        self._position = 0
+        self._pieces: list[str] = []
+        self._open: list[str] = []
+        self._prefixes: set[str] = set()
+        self._root_at: int | None = None
+        self._has_ended = False
+
+    def run(self) -> str:
+        """The whole document, with everything closed that was left open."""
+        while not self._has_ended:
+            start = self._text.find("<", self._position)
+            if start < 0:
+                break
+            self._write_text(self._text[self._position : start])
+            self._take_markup(start)
+        if self._open:
+            self._write_text(self._text[self._position :])
+            self._pieces.extend(f"</{name}>" for name in reversed(self._open))
+        if self._root_at is not None:
+            root = self._pieces[self._root_at]
+            self._pieces[self._root_at] = _declare(root, self._prefixes)
+        return "".join(self._pieces)
+
+    def _take_markup(self, start: int) -> None:
+        text = self._text
         if text.startswith("<![CDATA[", start):
             end = text.find("]]>", start)
             inner = text[start + 9 : end if end >= 0 else len(text)]
-            if open_tags:
-                pieces.append(f"<![CDATA[{inner}]]>")
-            position = end + 3 if end >= 0 else len(text)
+            if self._open:
+                self._pieces.append(f"<![CDATA[{inner}]]>")
+            self._position = end + 3 if end >= 0 else len(text)
         elif text.startswith("<!--", start):
-            position = _after(text, "-->", start)
+            self._position = _after(text, "-->", start)
         elif text.startswith(("<?", "<!"), start):
-            position = _after(text, ">", start)
+            self._position = _after(text, ">", start)
         elif text.startswith("</", start):
-            name = _NAME.match(text, start + 2)
-            close = text.find(">", start)
-            position = len(text) if close < 0 else close + 1
-            if name and name[0].lower() in (tag.lower() for tag in open_tags):
-                _close_through(pieces, open_tags, name[0].lower())
-                has_ended = not open_tags
+            self._take_end_tag(start)
         elif name := _NAME.match(text, start + 1):
-            close = scanner.end_of_tag(name.end())
-            body = text[name.end() : min(close, name.end() + _LONGEST_TAG)]
-            position = min(close + 1, len(text))
-            _make_room(pieces, open_tags, name[0].lower())
-            is_empty = body.endswith("/")
-            attributes = _mend_attributes(body, prefixes)
-            if ":" in name[0]:
-                prefixes.add(name[0].partition(":")[0])
-            if len(open_tags) >= _DEEPEST:
-                continue
-            if root_at < 0:
-                root_at = len(pieces)
-            pieces.append(f"<{name[0]}{attributes}{'/' if is_empty else ''}>")
-            if not is_empty:
-                open_tags.append(name[0])
+            self._take_start_tag(name)
         else:
-            pieces.append("&lt;" if open_tags else "")
-            position = start + 1
-    if open_tags:
-        if not has_ended:
-            pieces.append(text[position:].replace("]]>", "]]&gt;").rpartition("<")[2])
-        pieces.extend(f"</{name}>" for name in reversed(open_tags))
-    if root_at >= 0:
-        pieces[root_at] = _declare(pieces[root_at], prefixes)
-    return "".join(pieces)
+            self._write_text("<")
+            self._position = start + 1
+
+    def _write_text(self, text: str) -> None:
+        if self._open:
+            self._pieces.append(text.replace("<", "&lt;").replace("]]>", "]]&gt;"))
+
+    def _take_end_tag(self, start: int) -> None:
+        name = _NAME.match(self._text, start + 2)
+        self._position = _after(self._text, ">", start)
+        if name and name[0].lower() in (tag.lower() for tag in self._open):
+            self._close_through(name[0].lower())
+            self._has_ended = not self._open
+
+    def _take_start_tag(self, name: re.Match[str]) -> None:
+        end = self._scanner.end_of_tag(name.end())
+        body = self._text[name.end() : min(end, name.end() + _LONGEST_TAG)]
+        self._position = min(end + 1, len(self._text))
+        self._make_room(name[0].lower())
+        attributes = _mend_attributes(body, self._prefixes)
+        if ":" in name[0]:
+            self._prefixes.add(name[0].partition(":")[0])
+        if len(self._open) >= _DEEPEST:
+            return
+        if self._root_at is None:
+            self._root_at = len(self._pieces)
+        is_empty = body.endswith("/")
+        self._pieces.append(f"<{name[0]}{attributes}{'/' if is_empty else ''}>")
+        if not is_empty:
+            self._open.append(name[0])
+
+    def _make_room(self, name: str) -> None:
+        """Close what the element `name` cannot stand in."""
+        lowered = [tag.lower() for tag in self._open]
+        if name in _ENTRIES:
+            for entry in _ENTRIES.intersection(lowered):
+                self._close_through(entry)
+        elif name in _FIELDS and lowered and lowered[-1] in _FIELDS - {"description"}:
+            self._close_through(lowered[-1])
+
+    def _close_through(self, name: str) -> None:
+        while self._open:
+            tag = self._open.pop()
+            self._pieces.append(f"</{tag}>")
+            if tag.lower() == name:
+                return
 
 
 class _TagScanner:
@@ -234,24 +273,6 @@ class _TagScanner:
         if position >= self._last[quote]:
             return -1
         return self._text.find(quote, position + 1, position + _LONGEST_TAG)
-
-
-def _close_through(pieces: list[str], open_tags: list[str], name: str) -> None:
-    while open_tags:
-        tag = open_tags.pop()
-        pieces.append(f"</{tag}>")
-        if tag.lower() == name:
-            return
-
-
-def _make_room(pieces: list[str], open_tags: list[str], name: str) -> None:
-    """Close what the element `name` cannot stand in."""
-    lowered = [tag.lower() for tag in open_tags]
-    if name in _ENTRIES:
-        for entry in _ENTRIES.intersection(lowered):
-            _close_through(pieces, open_tags, entry)
-    elif name in _FIELDS and lowered and lowered[-1] in _FIELDS - {"description"}:
-        _close_through(pieces, open_tags, lowered[-1])
 
 
 def _mend_attributes(body: str, prefixes: set[str]) -> str:

@@ -127,7 +127,14 @@ class _Copier:
         if inside in _PEOPLE and name not in {"name", "email"}:
             return False
         namespace = etree.QName(element).namespace
-        return not (namespace and _is_foreign(namespace))
+        if not namespace or not _is_foreign(namespace):
+            return True
+        # A picture's title stands in for the entry's only where that has none.
+        parent = element.getparent()
+        is_lonely = parent is not None and not any(
+            name_of(other) == "title" for other in parent if other is not element
+        )
+        return inside in _ENTRIES and name == "title" and "mrss" in namespace and is_lonely
 
     def copy_attributes(self, original: etree._Element, copy: etree._Element) -> None:
         for key in islice(original.attrib, bounds.ATTRIBUTES):
@@ -189,7 +196,9 @@ def _settle_guid(guid: etree._Element, text: str) -> None:
     said = next((v for k, v in guid.attrib.items() if k.lower() == "ispermalink"), "").lower()
     for key in [key for key in guid.attrib if key.lower() == "ispermalink"]:
         del guid.attrib[key]
-    is_address = text.startswith(("http://", "https://", "/", "www."))
+    is_address = text.startswith(("http://", "https://", "/", "www.")) or (
+        said == "true" and "/" in text and " " not in text
+    )
     guid.set("isPermaLink", "true" if is_address and said != "false" else "false")
 
 

@@ -83,12 +83,15 @@ def _run_feedparser(document: bytes, base: str | None) -> dict[str, Any]:
         headers["content-location"] = base
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        parsed: dict[str, Any] = feedparser.parse(
-            io.BytesIO(document),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
+        try:
+            parsed: dict[str, Any] = feedparser.parse(
+                io.BytesIO(document),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except Exception as error:  # whatever its many handlers raise, one feed never stops others
+            raise FeedError(f"feedparser gave up on it: {error!r}") from error
     return parsed
 
 
@@ -123,7 +126,7 @@ def _plain(context: dict[str, Any], key: str, limit: int) -> str | None:
     if not isinstance(value, str):
         return None
     kind = (context.get(f"{key}_detail") or {}).get("type", "text/html")
-    return to_plain_text(value, limit=limit, is_html=kind in _HTML_TYPES) or None
+    return to_plain_text(value, limit=limit, is_html=kind != "text/plain") or None
 
 
 def _read_summary(entry: dict[str, Any], share: int) -> str | None:
@@ -133,7 +136,7 @@ def _read_summary(entry: dict[str, Any], share: int) -> str | None:
     if not isinstance(markup, str) or not markup.strip():
         content = (entry.get("content") or [{}])[0]
         markup, kind = content.get("value") or "", content.get("type", "text/html")
-    text = to_plain_text(markup[:share], limit=bounds.SUMMARY, is_html=kind in _HTML_TYPES)
+    text = to_plain_text(markup[:share], limit=bounds.SUMMARY, is_html=kind != "text/plain")
     head, found, tail = text.rpartition("The post ")
     if found and " appeared first on " in tail:
         text = head.rstrip()

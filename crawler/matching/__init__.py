@@ -1,14 +1,18 @@
 """Matching: the watchlist, its query language, and what a reading mentions."""
 
 from crawler.errors import QueryError, WatchlistError
-from crawler.matching.matcher import Matcher, band_of, compile_watchlist
+from crawler.matching.judging import RELEVANT, band_of
+from crawler.matching.matcher import Explanation, Matcher, Seen, compile_watchlist
 from crawler.matching.screen import Screen
 from crawler.matching.watchlist import Topic, Watchlist, load_watchlist
 
 __all__ = [
+    "RELEVANT",
+    "Explanation",
     "Matcher",
     "QueryError",
     "Screen",
+    "Seen",
     "Topic",
     "Watchlist",
     "WatchlistError",

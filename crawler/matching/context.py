@@ -28,12 +28,11 @@ class Surroundings:
     a term in it has the text's beginning for its surroundings.
     """
 
-    def __init__(self, found: Iterable[Found], patterns: Sequence[Pattern]) -> None:
+    def __init__(self, marks: Iterable[tuple[Pattern, Found]]) -> None:
         self._title: dict[Pattern, list[Found]] = defaultdict(list)
         self._text: dict[Pattern, list[Found]] = defaultdict(list)
         self._words: dict[Pattern, list[int]] = defaultdict(list)
-        for one in found:
-            pattern = patterns[one.pattern]
+        for pattern, one in marks:
             if one.place is Place.TITLE:
                 self._title[pattern].append(one)
             else:

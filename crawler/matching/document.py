@@ -1,7 +1,7 @@
 """A reading prepared for matching: its parts folded, with words and sentences counted."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -72,6 +72,10 @@ class Part:
         """Which sentence `position` is in, counted from 0."""
         return max(bisect_right([span.start for span in self.sentences], position) - 1, 0)
 
+    def word_number(self, position: int) -> int:
+        """Which word `position` is in, counted from 0."""
+        return bisect_right(self.words, position) - 1
+
     def find(self, scanner: Scanner) -> list[Found]:
         """Everything the scanner knows in this part, in order."""
         folded = self.folded
@@ -81,7 +85,7 @@ class Part:
 
     def _place_hit(self, hit: Hit) -> Found:
         start, end = self.folded.span(hit.start, hit.end)
-        return Found(hit.pattern, self.place, start, end, bisect_right(self.words, start) - 1)
+        return Found(hit.pattern, self.place, start, end, self.word_number(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +149,3 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
         end -= 1
     if start < end:
         yield Span(start, end)
-
-
-def near(words: list[int], low: int, high: int) -> slice:
-    """The slice of sorted word numbers from `low` to `high`, both included."""
-    return slice(bisect_left(words, low), bisect_right(words, high))

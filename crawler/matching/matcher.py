@@ -1,80 +1,331 @@
-"""The matcher: what a reading mentions."""
+"""The matcher: what a reading mentions, and why not more.
 
-import math
+    fold ─► terms ─► own words? ─► press? ─► meant? ─► said or in passing? ─► queries
+
+An article without a watched term leaves after the second step, which is nearly all of them.
+"""
+
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.items import Mention, Reading
 from crawler.matching.context import Surroundings, weigh
 from crawler.matching.document import Document, Found
-from crawler.matching.patterns import Pattern
+from crawler.matching.evaluation import Findings, Spot, evaluate
+from crawler.matching.furniture import Furniture, OwnText, find_furniture
+from crawler.matching.judging import RELEVANT, Judge, Reason, band_of, evidence, score_of
+from crawler.matching.page_kinds import KindVerdict, judge_kind, load_kinds
+from crawler.matching.patterns import Pattern, parse_pattern
+from crawler.matching.places import holds_attribute
+from crawler.matching.query import Is, ListOf, Query, TopicFound, Words, walk
 from crawler.matching.scanning import Scanner
-from crawler.matching.watchlist import Term, Topic, Watchlist
-from storage.kinds import Band
+from crawler.matching.signs import load_signs
+from crawler.matching.watchlist import ANY_TOPIC, Term, Topic, Watchlist
+from storage.kinds import PageKind, Place
 
 
-def band_of(score: float) -> Band:
-    """The band of a score: what a person should make of it."""
-    return Band.SURE if score >= 0.85 else Band.LIKELY if score >= 0.5 else Band.LOOK
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A watched term that stands in the article, and what became of it."""
+
+    topic: str
+    term: str
+    place: Place
+    start: int
+    end: int
+    words: str
+    mention: Mention | None
+    ruled_out_by: str | None = None
+    """Why it is no mention; None when it is one."""
+    reasons: tuple[Reason, ...] = ()
+    words_for: tuple[str, ...] = ()
+    words_against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything the matcher thought of one reading."""
+
+    reading: Reading
+    seen: tuple[Seen, ...] = ()
+    kind: KindVerdict = field(default_factory=lambda: KindVerdict(PageKind.ARTICLE))
+    furniture: tuple[Furniture, ...] = ()
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """The mentions, in the order they stand in the article."""
+        return [seen.mention for seen in self.seen if seen.mention is not None]
 
 
 class Matcher:
-    """A compiled watchlist."""
+    """A compiled watchlist. `countries` gives the country code of an outlet's host."""
 
-    def __init__(self, watchlist: Watchlist, cache_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        watchlist: Watchlist,
+        cache_dir: Path | None = None,
+        countries: Mapping[str, str] | None = None,
+    ) -> None:
         self.watchlist = watchlist
+        self._countries = countries or {}
+        self._signs = load_signs()
+        self._kinds = load_kinds()
         self._uses: dict[Pattern, list[tuple[Topic, Term]]] = defaultdict(list)
-        context: dict[Pattern, None] = {}
+        watched: dict[Pattern, None] = {}
+        around: dict[Pattern, None] = {}
         for topic in watchlist.topics:
             for term in topic.terms:
                 self._uses[term.pattern].append((topic, term))
                 if term.context:
-                    for words in (
-                        term.context.for_words,
-                        term.context.against,
-                        term.context.decisive,
-                    ):
-                        context.update(dict.fromkeys(words))
-        self._terms = Scanner(list(self._uses), cache_dir)
-        self._context = Scanner(list(context), cache_dir)
+                    for words in (term.context.decisive, term.context.for_words, term.context.against):
+                        around.update(dict.fromkeys(words))
+            if topic.query is not None:
+                stands_alone = not any(isinstance(part, TopicFound) for part in walk(topic.query))
+                (watched if stands_alone else around).update(
+                    dict.fromkeys(self._query_patterns(topic.query))
+                )
+        watched.update(dict.fromkeys(self._uses))
+        around.update(dict.fromkeys([*self._signs.patterns(), *self._kinds.text]))
+        self._watched = Scanner(list(watched), cache_dir)
+        self._around = Scanner([p for p in around if p not in watched], cache_dir)
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory the compiled patterns take."""
+        return self._watched.size + self._around.size
 
     def match(self, reading: Reading) -> list[Mention]:
-        """Every mention of every topic in `reading`, in the order they stand in it."""
-        document = Document.of(reading)
-        found = document.find(self._terms)
-        if not found:
+        """Every mention of every topic in `reading`, in the order they stand in it.
+
+        Passing mentions are among them, with a low score and the band "look".
+        """
+        return self.explain(reading).mentions
+
+    def explain(self, reading: Reading) -> Explanation:
+        """What `reading` mentions, what was seen besides, and what ruled it out."""
+        document = Document.of(reading, self._signs.abbreviations)
+        watched = [
+            (self._watched.patterns[found.pattern], found)
+            for found in document.find(self._watched)
+        ]
+        if not watched:
+            return Explanation(reading)
+        marks = [
+            (self._around.patterns[found.pattern], found) for found in document.find(self._around)
+        ]
+        return _Examination(self, document, watched, marks).explain()
+
+    def _query_patterns(self, query: Query) -> Iterable[Pattern]:
+        for part in walk(query):
+            if isinstance(part, Words):
+                yield parse_pattern(part.source)
+            elif isinstance(part, ListOf):
+                yield from self._list_patterns(part.name)
+
+    def _list_patterns(self, name: str) -> Iterable[Pattern]:
+        for word in self.watchlist.words[name]:
+            if word.startswith("@"):
+                yield from self._list_patterns(word[1:])
+            else:
+                yield parse_pattern(word)
+
+
+class _Examination:
+    """One document under the matcher's eye."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        document: Document,
+        watched: Sequence[tuple[Pattern, Found]],
+        marks: Sequence[tuple[Pattern, Found]],
+    ) -> None:
+        self.matcher = matcher
+        self.document = document
+        self.signs = matcher._signs
+        self.watched = watched
+        self.own = find_furniture(document.title, document.text, marks, self.signs)
+        everything = [*watched, *marks]
+        self.own_marks = [
+            (pattern, found)
+            for pattern, found in everything
+            if not self.own.reason_against(found.place, found.start)
+        ]
+        self.kind = judge_kind(
+            document, [pattern for pattern, _ in everything if pattern in matcher._kinds.text]
+        )
+        self.surroundings = Surroundings(self.own_marks)
+        self.judge = Judge(document, self.own, self.own_marks, self.signs)
+
+    def explain(self) -> Explanation:
+        seen = self._sift(self._occurrences())
+        if self.kind.is_press:
+            seen += self._query(seen)
+        else:
+            seen = [self._ruled_out(one, f"no press: {self.kind.kind.value}") for one in seen]
+        seen.sort(key=lambda one: (one.place is Place.TEXT, one.start, one.end))
+        return Explanation(self.document.reading, tuple(seen), self.kind, self.own.furniture)
+
+    def _occurrences(self) -> list[tuple[Topic, Term, Found]]:
+        """Each topic's terms; of several that overlap, the longest safe one."""
+        found = [
+            (topic, term, one)
+            for pattern, one in self.watched
+            for topic, term in self.matcher._uses.get(pattern, ())
+        ]
+        found.sort(key=lambda item: (item[1].context is not None, item[2].start - item[2].end))
+        kept: list[tuple[Topic, Term, Found]] = []
+        taken: dict[tuple[str, Place], list[Found]] = defaultdict(list)
+        for topic, term, one in found:
+            others = taken[topic.slug, one.place]
+            if not any(one.start < other.end and other.start < one.end for other in others):
+                others.append(one)
+                kept.append((topic, term, one))
+        return kept
+
+    def _sift(self, occurrences: Sequence[tuple[Topic, Term, Found]]) -> list[Seen]:
+        """What each occurrence is: ruled out, or a mention with its score."""
+        seen: list[Seen] = []
+        meant: list[tuple[Topic, Term, Found, Seen]] = []
+        for topic, term, found in occurrences:
+            one = self._see(topic, term, found)
+            reason = self.own.reason_against(found.place, found.start)
+            if reason is not None:
+                seen.append(self._ruled_out(one, f"not the article's own words: {reason}"))
+                continue
+            if term.context is None:
+                meant.append((topic, term, found, one))
+                continue
+            weighing = weigh(term.context, found, self.surroundings)
+            one = replace(
+                one, words_for=weighing.words_for, words_against=weighing.words_against
+            )
+            if weighing.is_meant:
+                meant.append((topic, term, found, one))
+            else:
+                seen.append(self._ruled_out(one, weighing.rule))
+        substances = [found for topic, _, found, _ in meant if topic.needs_statement]
+        for topic, term, found, one in meant:
+            reasons = self.judge.weigh(
+                found, term.context is None, topic.needs_statement, substances
+            )
+            rule = "safe term" if term.context is None else "context"
+            seen.append(self._mention(one, found, rule, reasons))
+        return seen
+
+    def _see(self, topic: Topic, term: Term, found: Found) -> Seen:
+        original = self.document.part(found.place).original
+        words = original[found.start : found.end]
+        return Seen(
+            topic.slug, term.pattern.source, found.place, found.start, found.end, words, None
+        )
+
+    def _ruled_out(self, one: Seen, reason: str) -> Seen:
+        return replace(one, mention=None, ruled_out_by=reason)
+
+    def _mention(self, one: Seen, found: Found, rule: str, reasons: Sequence[Reason]) -> Seen:
+        part = self.document.part(found.place)
+        sentence = part.sentence_at(found.start)
+        score = round(score_of(reasons), 3)
+        spoke_for, spoke_against = evidence(reasons)
+        mention = Mention(
+            topic=one.topic,
+            place=one.place,
+            start=one.start,
+            end=one.end,
+            words=one.words,
+            sentence=part.original[sentence.start : sentence.end],
+            sentence_start=sentence.start,
+            term=one.term,
+            rule=rule,
+            score=score,
+            band=band_of(score),
+            evidence_for=(*one.words_for, *spoke_for),
+            evidence_against=(*one.words_against, *spoke_against),
+        )
+        return replace(one, mention=mention, reasons=tuple(reasons))
+
+    def _query(self, seen: Sequence[Seen]) -> list[Seen]:
+        """Mentions of the topics that have a query, in the watchlist's order."""
+        topics = [topic for topic in self.matcher.watchlist.topics if topic.query is not None]
+        if not topics:
             return []
-        around = Surroundings(document.find(self._context), self._context.patterns)
-        mentions = []
-        for one in found:
-            for topic, term in self._uses[self._terms.patterns[one.pattern]]:
-                rule, words_for = "safe term", ()
-                if term.context:
-                    weighing = weigh(term.context, one, around)
-                    if not weighing.is_meant:
-                        continue
-                    rule, words_for = weighing.rule, weighing.words_for
-                part = document.part(one.place)
-                sentence = part.sentence_at(one.start)
-                mentions.append(
-                    Mention(
-                        topic=topic.slug,
-                        place=one.place,
-                        start=one.start,
-                        end=one.end,
-                        words=part.original[one.start : one.end],
-                        sentence=part.original[sentence.start : sentence.end],
-                        sentence_start=sentence.start,
-                        term=term.pattern.source,
-                        rule=rule,
-                        score=0.8,
-                        band=band_of(0.8),
-                        evidence_for=words_for,
-                    )
-                )
-        return mentions
+        added: list[Seen] = []
+        lists = {
+            part.name: self._spots(self.matcher._list_patterns(part.name))
+            for topic in topics
+            for part in walk(topic.query)  # type: ignore[arg-type]  # those without are left out
+            if isinstance(part, ListOf)
+        }
+        words = {
+            part.source: self._spots([parse_pattern(part.source)])
+            for topic in topics
+            for part in walk(topic.query)  # type: ignore[arg-type]
+            if isinstance(part, Words)
+        }
+        for topic in topics:
+            assert topic.query is not None
+            known = [*seen, *added]
+            findings = Findings(words, lists, self._topic_spots(known), self._holds)
+            outcome = evaluate(topic.query, findings)
+            if outcome.is_true:
+                added += self._from_query(topic, outcome.spots, known)
+        return added
+
+    def _holds(self, attribute: Is) -> bool:
+        return holds_attribute(attribute, self.document.reading, self.matcher._countries)
+
+    def _spots(self, patterns: Iterable[Pattern]) -> list[Spot]:
+        wanted = set(patterns)
+        return sorted(
+            self._spot(found.place, found.start, found.end, pattern.source)
+            for pattern, found in self.own_marks
+            if pattern in wanted
+        )
+
+    def _spot(self, place: Place, start: int, end: int, term: str) -> Spot:
+        part = self.document.part(place)
+        return Spot(place, part.word_number(start), part.word_number(end - 1), start, end, term)
+
+    def _topic_spots(self, seen: Iterable[Seen]) -> dict[str, list[Spot]]:
+        spots: dict[str, list[Spot]] = defaultdict(list)
+        for one in seen:
+            if one.mention is None or one.mention.score < RELEVANT:
+                continue
+            spot = self._spot(one.place, one.start, one.end, one.topic)
+            spots[one.topic].append(spot)
+            if self.matcher.watchlist.topic(one.topic).section == "topics":
+                spots[ANY_TOPIC].append(spot)
+        return {slug: sorted(found) for slug, found in spots.items()}
+
+    def _from_query(self, topic: Topic, spots: Sequence[Spot], known: Sequence[Seen]) -> list[Seen]:
+        """A mention at each spot: where a query found other topics' mentions, theirs again."""
+        slugs = {other.slug for other in self.matcher.watchlist.topics}
+        of_topics = [spot for spot in spots if spot.term in slugs]
+        if of_topics:
+            at = {(one.topic, one.place, one.start): one.mention for one in known if one.mention}
+            found = []
+            for spot in of_topics:
+                mention = at[spot.term, spot.place, spot.start]
+                again = replace(mention, topic=topic.slug, rule=f"query, by {mention.topic}")
+                found.append(self._again(again))
+            return found
+        made = []
+        for spot in spots:
+            occurrence = Found(0, spot.place, spot.start, spot.end, spot.first)
+            company = [Found(0, one.place, one.start, one.end, one.first) for one in spots]
+            reasons = self.judge.weigh(occurrence, True, topic.needs_statement, company)
+            words = self.document.part(spot.place).original[spot.start : spot.end]
+            one = Seen(topic.slug, spot.term, spot.place, spot.start, spot.end, words, None)
+            made.append(self._mention(one, occurrence, "query", reasons))
+        return made
+
+    def _again(self, mention: Mention) -> Seen:
+        return Seen(
+            mention.topic, mention.term, mention.place, mention.start, mention.end, mention.words, mention
+        )
 
 
 def compile_watchlist(watchlist: Watchlist, cache_dir: Path | None = None) -> Matcher:

@@ -14,10 +14,15 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from crawler.errors import WatchlistError
+from crawler.errors import QueryError, WatchlistError
+from crawler.matching.parsing import parse_query
 from crawler.matching.patterns import Pattern, parse_pattern
+from crawler.matching.query import ListOf, Query, TopicFound, walk
 
 Section = Literal["organisation", "reports", "topics", "neighbours"]
+
+ANY_TOPIC = "any"
+"""As `topic:any` in a query: any topic above that makes an article relevant by its subject."""
 
 DEFAULT_DISTANCE = 40
 """Words on either side in which a context word speaks, unless a group says otherwise."""
@@ -61,7 +66,7 @@ class Topic:
     needs_statement: bool = True
     """Whether a passing mention is too little."""
     terms: tuple[Term, ...] = ()
-    query: str | None = None
+    query: Query | None = None
 
     @property
     def is_organisation(self) -> bool:
@@ -163,6 +168,7 @@ class _Reader:
         self.text = text
         self.path = path
         self.words = words
+        self.slugs: list[str] = []
 
     def topic(self, slug: str, raw: _Topic) -> Topic:
         if not _SLUG.fullmatch(slug):
@@ -185,6 +191,8 @@ class _Reader:
             )
         if not terms and not raw.query:
             raise self.error(slug, 'needs terms = ["…"], an [[…ambiguous]] group or a query')
+        query = self.query(raw.query, slug) if raw.query else None
+        self.slugs.append(slug)
         is_organisation = raw.section == "organisation"
         passing_counts = raw.passing_counts if raw.passing_counts is not None else is_organisation
         return Topic(
@@ -196,8 +204,23 @@ class _Reader:
             is_general=raw.general,
             needs_statement=not passing_counts,
             terms=tuple(terms),
-            query=raw.query,
+            query=query,
         )
+
+    def query(self, text: str, slug: str) -> Query:
+        try:
+            query = parse_query(text)
+        except QueryError as error:
+            line = line_of(self.text, slug, "query")
+            raise QueryError(f"{self.path}:{line}: topic {slug}: {error}") from None
+        for part in walk(query):
+            if isinstance(part, ListOf):
+                self.patterns([f"@{part.name}"], slug)
+            if isinstance(part, TopicFound) and part.slug not in (ANY_TOPIC, *self.slugs):
+                near = difflib.get_close_matches(part.slug, self.slugs, n=1)
+                hint = f"did you mean topic:{near[0]}?" if near else "a query sees topics above it"
+                raise self.error(slug, f"no topic {part.slug!r} above this one; {hint}", part.slug)
+        return query
 
     def patterns(self, words: Iterable[str], slug: str) -> tuple[Pattern, ...]:
         found: list[Pattern] = []

@@ -48,13 +48,13 @@ _FURNITURE_WORDS = frozenset(
     modal overlay lightbox tags taglist tagcloud keywords toolbar tools login signin signup register
     registration paywall regwall pagination pager pagenav teaser teasers trending popular mostread
     mostpopular ticker rating ratings vote poll survey widget widgets donate donation banner banners
-    jeg jnews yarpp jp noprint donotprint follow followus whatsapp telegram googlenews readmore
+    jeg jnews yarpp relatedposts  noprint donotprint follow followus whatsapp telegram googlenews readmore
     alsoread seealso morefrom morestories morenews upnext nextup nextarticle prevnext partner partners
-    disclaimer correction corrections copyright toc tableofcontents utility audio listen player
+    disclaimer correction corrections copyright toc tableofcontents utility  listen 
     playlist infobox factbox skip backtotop preloader spinner tooltip dropdown slider carousel
-    onward inread tagged topics topiclist editorspicks loginwall piano tp feedback reactions emoji
-    reaction likes upvote print email mailto app apps download contextual weiterlesen mehr ligatus
-    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe leia lea
+    onward inread tagged topics topiclist editorspicks loginwall piano  feedback reactions emoji
+    reaction likes upvote print email mailto   download contextual weiterlesen  ligatus
+    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe  
     publicidad publicidade werbung anzeige annonce reklame reklam reklama pubblicita publicite
     """.split()
 )
@@ -66,20 +66,23 @@ _FURNITURE_PAIRS = frozenset(
     author-bio about-author author-box author-info author-card author-profile post-tags tag-list
     article-tags entry-meta post-meta article-meta meta-data post-footer article-footer entry-footer
     post-navigation nav-links next-prev prev-next back-to table-of of-contents sr-only screen-reader
-    visually-hidden visuallyhidden print-only mobile-only newsletter-signup video-player jw-player
+    visually-hidden visuallyhidden print-only mobile-only newsletter-signup video-player jw-player audio-player app-download download-app
     pull-quote promo-box inline-promo story-links link-list list-links related-links
     related-articles related-content related-news related-posts external-links fact-box
     read-time reading-time comment-count follow-us entry-tags article-tools story-tools
     page-tools user-tools must-read article-links trending-now
     """.split()
 )
+_EMBED_WORDS = frozenset(("tweet", "instagram-media", "embed", "oembed"))
+"""Posts of social networks that the article quotes; they are part of it."""
+
 _COMMENT_WORDS = frozenset(
     "comment comments commentlist disqus livefyre talkback kommentare kommentar comentarios "
     "comentários commentaires commenti replies respond viafoura coral fbcomments".split()
 )
 _CAPTION_WORDS = frozenset(
     "caption captions figcaption credit credits photocredit imagecredit imgcaption "
-    "bildunterschrift legenda pie".split()
+    "bildunterschrift legenda".split()
 )
 _BYLINE_WORDS = frozenset(
     "byline bylines author authors autor autores autoren auteur writer reporter dateline timestamp "
@@ -128,6 +131,8 @@ def _role_of_label(label: str) -> Role:
         return Role.COMMENTS
     if _BODY.search(label[:400]):
         return Role.BODY
+    if not found.isdisjoint(_EMBED_WORDS):
+        return Role.NEUTRAL
     if not found.isdisjoint(_FURNITURE_WORDS) or not found.isdisjoint(_FURNITURE_PAIRS):
         return Role.FURNITURE
     if not found.isdisjoint(_CAPTION_WORDS):
@@ -144,7 +149,7 @@ _SENTENCE_END = re.compile(
     r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]"
 )
 _RELATED = re.compile(
-    r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|stories|news|about|articles)|most\ (?:read|popular|viewed)
+    r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|about|(?:\w+\ ){0,3}(?:stories|news|articles|coverage|reading))|most\ (?:read|popular|viewed)
     |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss|up\ next|up\ for
     |trending|popular|latest|top\ (?:stories|news)|comments?\b|leave\ a|share\ this|tags\b|editor.?s.?\ picks?
     |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)|previous\ (?:article|post)
@@ -164,7 +169,7 @@ _RELATED = re.compile(
 _NOTICE = re.compile(
     r"""^\W{0,4}(?:advertisement|advert\W*$|ad\W*$|advertising|sponsored|loading|story\ continues|article\ continues|continue\ reading
     |(?:read|also\ read|see|watch|read\ more|related|more|also|read\ also|learn\ more|must\ read|trending)\s?[:：|–-]
-    |also\ read\b|read\ also\b|read\ more\b|see\ also\b|click\ here\ (?:to|for)|sign\ up\ (?:for|to|here)|subscribe\ (?:to|now|here)|follow\ (?:us|@|him|her)
+    |also\ read\b|read\ also\b|read\ more\b|see\ also\b|click\ here\ (?:to|for)|sign\ up\ (?:for|to|here)|subscribe\ (?:to|now|here)|follow\ (?:us|@|him|her|.{0,80}(?:twitter|facebook|instagram|telegram|whatsapp|youtube|linkedin))
     |join\ our|like\ us\ on|download\ (?:the|our)|get\ the\ latest|all\ rights\ reserved|copyright\b|©|\(c\)\ \d{4}
     |(?:photo|image|picture|pic|foto|bild)(?:s|\ credit|\ courtesy|\ by)?\s?[:：]
     |leia\ (?:também|mais)|veja\ também|publicidade|publicidad|anzeige\b|werbung\b|reklam

@@ -7,12 +7,12 @@ from crawler.items import Evidence, Page, Reading
 from crawler.reading import publication
 from crawler.reading.authors import read_authors
 from crawler.reading.blocks import lay_out
+from crawler.reading.body import read_body
 from crawler.reading.dates import read_dates
 from crawler.reading.document import parse
 from crawler.reading.kind import judge_kind
 from crawler.reading.language import detect_language
-from crawler.reading.structured import read_structured
-from crawler.reading.text import read_text
+from crawler.reading.structured import Structured, read_structured, strings, words
 from crawler.reading.title import outlet_names, read_title
 from storage.dates import DatePrecision
 from storage.kinds import PageKind
@@ -27,6 +27,18 @@ class CloseReading:
     reading: Reading
     published_zone: tzinfo | None
     modified_zone: tzinfo | None
+
+
+def descriptions_of(structured: Structured) -> set[str]:
+    """The page's summaries of its article, as words."""
+    texts = [
+        structured.meta("og:description"),
+        structured.meta("description"),
+        structured.meta("twitter:description"),
+        *strings(structured.article.get("description")),
+        *strings(structured.article.get("alternativeHeadline")),
+    ]
+    return {words(text) for text in texts if text}
 
 
 def read(page: Page) -> Reading:
@@ -48,8 +60,8 @@ def read_closely(page: Page) -> CloseReading:
     outlet = publication.outlet_of(structured)
     names = outlet_names(document, structured, outlet[0] if outlet else None)
     title = read_title(document, structured, layout, names)
-    text = read_text(layout, title.forms)
-    body = "\n".join(text.paragraphs)
+    text = read_body(document, structured, layout, title.forms, descriptions_of(structured))
+    body = text.text
     authors = read_authors(structured, layout, names)
     title_at = text.title_at
     dates = read_dates(structured, layout, page.url, page.fetched_at, title_at)
@@ -89,8 +101,8 @@ def read_closely(page: Page) -> CloseReading:
         evidence["language"] = Evidence("text", language[1])
     if kind.kind in NOT_ARTICLES:
         body = ""
-    if body:
-        evidence["text"] = Evidence("page", 0.9)
+    if body and text.evidence is not None:
+        evidence["text"] = text.evidence
 
     def value_of(field: str) -> str | None:
         value = found[field]
@@ -112,7 +124,7 @@ def read_closely(page: Page) -> CloseReading:
         image_url=value_of("image_url"),
         tags=publication.tags_of(structured),
         is_free=is_free,
-        captions=tuple(text.captions),
+        captions=text.captions,
         evidence=evidence,
     )
     return CloseReading(reading, dates.published_zone, dates.modified_zone)

@@ -24,6 +24,9 @@ LONGEST_PARAGRAPH = 1000
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
+_LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
+"""Where a text that is a link may still be the article's: headings of its parts and tables."""
+
 _NO_GROUPS = frozenset(
     "p li ul ol dl dt dd blockquote figure table tbody tr a b strong em i span font details "
     "h1 h2 h3 h4 h5 h6".split()
@@ -44,19 +47,25 @@ class Text:
     title_at: int | None = None
 
 
-def read_text(layout: Layout, titles: Collection[str] = ()) -> Text:
+def read_text(
+    layout: Layout, titles: Collection[str] = (), descriptions: Collection[str] = ()
+) -> Text:
     """Choose the article's text from a page's blocks.
 
-    `titles` are the headlines the page gives, as `structured.words`: prose before the place
-    where one of them is printed is unlikely to be the article's.
+    `titles` are the headlines the page gives, `descriptions` its summaries, both as
+    `structured.words`. Prose before the place where a headline is printed is unlikely to be the
+    article's; a summary that is printed there is its standfirst, and is.
     """
     if not layout.blocks:
         return Text()
-    return _Chooser(layout, titles).choose()
+    return _Chooser(layout, titles, descriptions).choose()
 
 
 class _Chooser:
-    def __init__(self, layout: Layout, titles: Collection[str]) -> None:
+    def __init__(
+        self, layout: Layout, titles: Collection[str], descriptions: Collection[str]
+    ) -> None:
+        self.descriptions = [text for text in descriptions if len(text) > 20]
         self.blocks = layout.blocks
         self.elements = layout.elements
         self.title_at = _title_block(layout, titles)
@@ -199,11 +208,21 @@ class _Chooser:
                 continue
             if not _is_within(group, scope) or self._link_share(group) > 0.3:
                 continue
+            if self._is_copy(group, main):
+                continue
             if _signature(group) == sign and sign[1]:
                 regions.append(group)
             elif mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1:
                 regions.append(group)
         return regions
+
+    def _is_copy(self, group: Element, main: Element) -> bool:
+        """Whether a group holds the main group's text once more, in one piece."""
+        own = [b.text for b in self.blocks[main.start : main.end] if 60 < len(b.text) < 1500]
+        return any(
+            len(block.text) > 1500 and any(text in block.text for text in own[:3])
+            for block in self.blocks[group.start : group.end]
+        )
 
     def _is_broad(self, body: Element, main: Element) -> bool:
         """Whether what is named the body holds much besides the main group and its like."""
@@ -227,9 +246,11 @@ class _Chooser:
             block = self.blocks[index]
             if is_over and self._goes_on(index, main, usual):
                 is_over = False
+            if not self.clear[index]:
+                continue
             if len(block.text) < 60 and kept and is_related_heading(block.text):
                 is_over = True
-            if is_over or not self.clear[index]:
+            if is_over:
                 continue
             if not inside[index] and not self._is_between(index, regions):
                 continue
@@ -237,7 +258,23 @@ class _Chooser:
                 kept.append(index)
                 if len(block.text) > 40:
                     seen.add(block.text)
+        standfirst = self._standfirst(kept)
+        if standfirst is not None:
+            kept.insert(0, standfirst)
         return self._without_empty_headings(kept)
+
+    def _standfirst(self, kept: list[int]) -> int | None:
+        """The block before the text, near the headline, that says what the description says."""
+        if not kept or not self.descriptions or self.title_at is None:
+            return None
+        opening = words(" ".join(self.blocks[index].text for index in kept[:3]))
+        for index in range(max(0, self.title_at - 4), min(kept[0], self.title_at + 30)):
+            text = words(self.blocks[index].text)
+            if len(text) < 20 or text in self.titles or text in opening:
+                continue
+            if any(_says_the_same(text, description) for description in self.descriptions):
+                return index
+        return None
 
     def _usual_paragraph(self, main: Element) -> tuple[str, str]:
         """The signature of the element that most of the main group's prose stands in."""
@@ -273,9 +310,10 @@ class _Chooser:
     def _is_text(self, index: int, block: Block, main: Element | None) -> bool:
         text = block.text
         length = len(text)
-        if block.link_length > 0.6 * length and length - block.link_length < 40:
-            return False
-        if block.link_length > 0.85 * length:
+        is_linked = block.link_length > 0.6 * length and (
+            length - block.link_length < 40 or block.link_length > 0.85 * length
+        )
+        if is_linked and not (block.element.tag in _LINKED_TAGS and self.groups[index] is main):
             return False
         if block.element.tag == "h1" or words(text) in self.titles:
             return False
@@ -299,6 +337,14 @@ class _Chooser:
                 if text and text not in captions:
                     captions.append(text)
         return captions
+
+
+def _says_the_same(text: str, description: str) -> bool:
+    """Whether a text is the description, or the description its beginning, cut by the CMS."""
+    if text == description:
+        return True
+    shorter, longer = sorted((text, description), key=len)
+    return len(shorter) > 0.6 * len(longer) and longer.startswith(shorter[:-8])
 
 
 def _signature(element: Element) -> tuple[str, str]:
@@ -348,7 +394,7 @@ def _weight(block: Block) -> float:
         length += wide
     if length < 40:
         return 0.0
-    free = min(free, LONGEST_PARAGRAPH)
+    free = min(free, LONGEST_PARAGRAPH) if free < 2 * LONGEST_PARAGRAPH else LONGEST_PARAGRAPH // 2
     return float(free) if length >= 80 and is_prose(block.text) else 0.3 * free
 
 

@@ -8,10 +8,12 @@ For tests it fails on purpose, at any step of the SMTP dialogue (RFC 5321), with
 closing or resetting the connection, or by silence; the first so many times or always.
 """
 
+# aiosmtpd calls methods by SMTP's upper-case commands, and its hooks with arguments in order:
+# ruff: noqa: N802, ARG002
+
 import asyncio
 import hmac
 import logging
-import os
 import socket
 import ssl
 import struct
@@ -143,7 +145,7 @@ class _Record:
         path = self.directory / f"{number:04}.eml"
         unfinished = path.with_suffix(".part")
         unfinished.write_bytes(content)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
         login = session.auth_data
         self.messages.append(
             AcceptedMessage(
@@ -271,6 +273,7 @@ class Mailbox:
     def __init__(
         self,
         directory: Path,
+        *,
         failures: Iterable[Failure] = (),
         users: Mapping[str, str] | None = None,
         security: Security = Security.NONE,

@@ -52,6 +52,7 @@ class Evidence:
     names: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
     runs: int
+    is_same_outlet: bool
 
     @property
     def lead(self) -> float:
@@ -83,6 +84,7 @@ def compare(first: Document, second: Document) -> Evidence:
         names=tuple(names),
         words=tuple(words),
         runs=len(runs),
+        is_same_outlet=first.outlet == second.outlet,
     )
 
 

@@ -39,8 +39,19 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _containment_needed(evidence: Evidence) -> float:
+    """Return the share of the shorter text that must stand in the longer one.
+
+    A cut copy keeps the head of the report: then half is enough, the other half may be a
+    local paragraph. Where the leads do not meet, what is shared may be a quotation, an item
+    of a round-up, or a paragraph about the outlet.
+    """
+    if evidence.is_same_outlet:
+        return 0.6 if evidence.title >= 0.5 else 0.9
     if evidence.length < 40:
         return 0.8
-    if evidence.lead >= 0.5:
+    here, there = evidence.lead_here >= 0.5, evidence.lead_there >= 0.5
+    if there:
         return 0.5
-    return 0.7
+    if here:
+        return 0.6 if evidence.resemblance >= 0.45 else 2.0
+    return 0.85 if evidence.resemblance >= 0.6 else 2.0

@@ -13,28 +13,36 @@ from types import TracebackType
 from typing import Self
 
 from inthenews.demo.press.contents import ServerSettings, read_contents
+from inthenews.demo.press.enlargement import EnlargedPress, Enlargement
 from inthenews.demo.press.errors import PressError
 from inthenews.demo.press.manifest import ExpectedPage, expected_pages, source_rows
 from inthenews.demo.press.newsstand import Newsstand, Resource
 from inthenews.demo.press.server import LoopbackServer, PressApplication, ServedRequest
 
-__all__ = ["ExpectedPage", "Press", "PressError", "ServedRequest"]
+__all__ = ["Enlargement", "ExpectedPage", "Press", "PressError", "ServedRequest"]
 
 
 class Press:
     """The press, serving between `__enter__` and `__exit__`.
 
     `at` is the moment its articles are dated from (default: now), aware; the same `at` gives
-    the same bytes. `slowness` multiplies the delay of slow hosts (0: none). `port` 0 takes
-    any free one.
+    the same bytes. `enlarge` adds generated outlets. `slowness` multiplies the delay of slow
+    hosts (0: none). `port` 0 takes any free one.
     """
 
-    def __init__(self, at: datetime | None = None, slowness: float = 1.0, port: int = 0) -> None:
+    def __init__(
+        self,
+        at: datetime | None = None,
+        enlarge: Enlargement | None = None,
+        slowness: float = 1.0,
+        port: int = 0,
+    ) -> None:
         moment = at or datetime.now(UTC)
         if moment.tzinfo is None:
             raise ValueError("the press needs a moment with a time zone")
         self.at = moment.astimezone(UTC).replace(microsecond=0)
         self._newsstand = Newsstand(read_contents(), self.at, self.at)
+        self._enlarged = EnlargedPress(enlarge, self.at) if enlarge else None
         self._application = PressApplication(self._find, slowness)
         self._port = port
         self._server: LoopbackServer | None = None
@@ -72,12 +80,16 @@ class Press:
 
     def sources(self) -> list[dict[str, str]]:
         """Rows for `sources.csv`."""
-        return source_rows(self._newsstand.contents)
+        rows = source_rows(self._newsstand.contents)
+        return rows + self._enlarged.sources() if self._enlarged else rows
 
     def expected(self) -> list[ExpectedPage]:
         """What is in print now, page by page: the truth that tests compare with."""
-        return expected_pages(self._newsstand)
+        found = expected_pages(self._newsstand)
+        return found + self._enlarged.expected() if self._enlarged else found
 
     def _find(self, host: str, target: str) -> tuple[Resource | None, ServerSettings] | None:
+        if self._enlarged and self._enlarged.has_host(host):
+            return self._enlarged.find(host, target), self._enlarged.server
         server = self._newsstand.servers.get(host)
         return (self._newsstand.find(host, target), server) if server else None

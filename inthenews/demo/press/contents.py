@@ -101,7 +101,6 @@ class SpecialPage(_Strict):
     title: str
     age: Age
     trap: str
-    section: str | None = None
     status: int = 404
     location: str | None = None
     verdict: Verdict = Verdict.DEAD
@@ -283,9 +282,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         elif mark == "- ":
             blocks.append(Block(kind=BlockKind.LIST, text=chunk))
         else:
-            blocks.append(
-                Block(kind=_MARKS[mark], text=" ".join(chunk.removeprefix(mark).split()))
-            )
+            blocks.append(Block(kind=_MARKS[mark], text=" ".join(chunk.removeprefix(mark).split())))
     return tuple(blocks)
 
 
@@ -346,9 +343,7 @@ def read_contents() -> Contents:
                     f"{slug}: {piece.slug}: no section {piece.section!r}; "
                     f"there are {', '.join(outlet.sections)}"
                 )
-    return Contents(
-        outlets=outlets, pieces={slug: tuple(found) for slug, found in pieces.items()}
-    )
+    return Contents(outlets=outlets, pieces={slug: tuple(found) for slug, found in pieces.items()})
 
 
 def _children(folder: Traversable) -> list[Traversable]:

@@ -3,15 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from inthenews.demo.press.contents import (
-    BlockKind,
-    Contents,
-    Outlet,
-    SourceForm,
-    SpecialPage,
-)
-from inthenews.demo.press.newsstand import Newsstand, special_url
-from inthenews.demo.press.printed import Printed
+from inthenews.demo.press.contents import BlockKind, Contents, Outlet, SourceForm
+from inthenews.demo.press.newsstand import Newsstand
+from inthenews.demo.press.printed import Entry, Printed
 from inthenews.demo.press.templates import local, plain_text
 from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 from storage.kinds import PRESS_KINDS, PageKind, SourceKind, Verdict
@@ -20,6 +14,7 @@ _SOURCE_KINDS = {
     SourceForm.NEWS_SITEMAP: SourceKind.NEWS_SITEMAP,
     SourceForm.SECTION: SourceKind.SECTION,
 }
+_OWN_TEXT = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.LIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +74,47 @@ def source_rows(contents: Contents) -> list[dict[str, str]]:
 
 
 def expected_pages(newsstand: Newsstand) -> list[ExpectedPage]:
-    """Every announced address of the press, outlet by outlet."""
-    found = []
-    for slug, outlet in newsstand.contents.outlets.items():
-        for article in newsstand.printed[slug]:
-            for kind in ("plain", *article.piece.also):
-                found.append(_expected_article(article, kind))
-        found += [_expected_special(outlet, special) for special in outlet.pages]
-    return found
+    """Every address that a source of the press announces now, once, outlet by outlet.
+
+    Sources that are broken do not count: what they announce, another source does as well.
+    """
+    found: dict[str, ExpectedPage] = {}
+    for outlet in newsstand.contents.outlets.values():
+        for source in outlet.sources:
+            if source.is_broken:
+                continue
+            for entry in newsstand.entries(outlet, source):
+                if entry.url not in found:
+                    found[entry.url] = _expected(outlet, entry)
+    return list(found.values())
 
 
-def _expected_article(article: Printed, kind: str) -> ExpectedPage:
+def _expected(outlet: Outlet, entry: Entry) -> ExpectedPage:
+    if isinstance(entry.page, Printed):
+        return _expected_article(entry.page, entry.view)
+    return ExpectedPage(
+        url=entry.url,
+        canonical_url=entry.url,
+        outlet=outlet.name,
+        title=entry.title,
+        language=outlet.language,
+        verdict=entry.page.verdict,
+        trap=entry.page.trap,
+    )
+
+
+def _expected_article(article: Printed, view: str) -> ExpectedPage:
     piece = article.piece
-    if kind == "print":
+    if view == "print":
         verdict = Verdict.DISALLOWED
     elif piece.kind not in PRESS_KINDS:
         verdict = Verdict.NOT_PRESS
     else:
         verdict = Verdict.ARTICLE if piece.topics else Verdict.OFF_TOPIC
-    own_kinds = (BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.LIST)
     shown = piece.blocks if piece.shown is None else piece.blocks[: piece.shown]
-    lines = [line for block in shown if block.kind in own_kinds for line in block.lines]
+    lines = [line for block in shown if block.kind in _OWN_TEXT for line in block.lines]
     return ExpectedPage(
-        url=article.variant(kind),
+        url=article.variant(view),
         canonical_url=article.url,
         outlet=article.outlet.name,
         title=piece.title,
@@ -110,24 +123,11 @@ def _expected_article(article: Printed, kind: str) -> ExpectedPage:
         topics=piece.topics,
         published=_date(article),
         story=piece.story,
-        trap=piece.trap if kind == "plain" else f"{kind} duplicate",
+        trap=piece.trap if view == "plain" else f"{view} duplicate",
         kind=piece.kind,
         author=piece.author,
         desk=piece.desk,
         text="\n".join(plain_text(line) for line in lines),
-    )
-
-
-def _expected_special(outlet: Outlet, special: SpecialPage) -> ExpectedPage:
-    url = special_url(outlet, special)
-    return ExpectedPage(
-        url=url,
-        canonical_url=url,
-        outlet=outlet.name,
-        title=special.title,
-        language=outlet.language,
-        verdict=special.verdict,
-        trap=special.trap,
     )
 
 

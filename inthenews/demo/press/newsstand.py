@@ -7,6 +7,7 @@ instant; when it is later, articles with a negative age have come out.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from inthenews.demo.press import feeds, pages
 from inthenews.demo.press.contents import (
@@ -15,12 +16,12 @@ from inthenews.demo.press.contents import (
     ServerSettings,
     SourceForm,
     SourceSettings,
-    SpecialPage,
 )
 from inthenews.demo.press.printed import Entry, Printed, address_of
 
 NEWS_SITEMAP_AGE = timedelta(days=2)
 """A news sitemap holds only this much of the past (the protocol's rule)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -38,7 +39,7 @@ def _empty() -> bytes:
 
 
 def _text(body: str) -> Callable[[], bytes]:
-    return lambda: body.encode()
+    return body.encode
 
 
 @dataclass(slots=True)
@@ -88,18 +89,20 @@ class Newsstand:
         def listing(section: str | None) -> Resource:
             found = [a for a in printed if section is None or a.piece.section == section]
             return Resource(
-                lambda: pages.render_listing(outlet, section, found, self.now), html_type, newest
+                cache(lambda: pages.render_listing(outlet, section, found, self.now)),
+                html_type,
+                newest,
             )
 
         own["/"] = listing(None)
         for section in outlet.sections:
             own[f"/{section}"] = own[f"/{section}/"] = listing(section)
         for article in printed:
-            for kind in ("plain", *article.piece.also):
-                if kind != "tracking":
-                    host, slash, target = article.variant(kind)[len("http://") :].partition("/")
+            for view in ("plain", *article.piece.also):
+                if view != "tracking":
+                    host, slash, target = article.variant(view)[len("http://") :].partition("/")
                     self.hosts[host][slash + target] = Resource(
-                        _page_renderer(article, kind, printed, self.now),
+                        _page_renderer(article, view, printed, self.now),
                         html_type,
                         article.modified_at,
                     )
@@ -135,20 +138,17 @@ class Newsstand:
             if source.form is SourceForm.NEWS_SITEMAP and too_old:
                 continue
             moment = article.published_at if article.is_dated and source.with_dates else None
-            for kind in (source.links, *article.piece.also):
-                url = article.variant(kind)
-                found.append(Entry(url, article.piece.title, moment, article))
+            also = () if source.form is SourceForm.SECTION else article.piece.also
+            found += [
+                Entry(article.variant(view), article.piece.title, moment, article, view)
+                for view in (source.links, *also)
+            ]
         for special in outlet.pages:
-            if not source.sections or special.section in source.sections:
+            if source.form is not SourceForm.SECTION:
                 url = f"http://{outlet.host}{special.path}"
-                found.append(Entry(url, special.title, self.at - special.age))
+                found.append(Entry(url, special.title, self.at - special.age, special))
         found.sort(key=lambda entry: entry.published_at or self.at, reverse=True)
         return found[: source.length]
-
-
-def special_url(outlet: Outlet, special: SpecialPage) -> str:
-    """The absolute address of a special page."""
-    return f"http://{outlet.host}{special.path}"
 
 
 def _content_type(media_type: str, server: ServerSettings) -> str:
@@ -157,12 +157,12 @@ def _content_type(media_type: str, server: ServerSettings) -> str:
 
 
 def _page_renderer(
-    article: Printed, kind: str, printed: list[Printed], now: datetime
+    article: Printed, view: str, printed: list[Printed], now: datetime
 ) -> Callable[[], bytes]:
-    return lambda: pages.render_article(article, kind, printed, now)
+    return cache(lambda: pages.render_article(article, view, printed, now))
 
 
 def _feed_renderer(
     outlet: Outlet, source: SourceSettings, entries: list[Entry], now: datetime
 ) -> Callable[[], bytes]:
-    return lambda: feeds.render(outlet, source, entries, now)
+    return cache(lambda: feeds.render(outlet, source, entries, now))

@@ -12,9 +12,7 @@ from inthenews.demo.press.printed import Printed
 from inthenews.demo.press.templates import environment
 
 
-def render_article(
-    article: Printed, view: str, printed: list[Printed], now: datetime
-) -> bytes:
+def render_article(article: Printed, view: str, printed: list[Printed], now: datetime) -> bytes:
     """The page of one article in the outlet's charset."""
     outlet, piece = article.outlet, article.piece
     others = [other for other in printed if other is not article]

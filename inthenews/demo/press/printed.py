@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from inthenews.demo.press.contents import Outlet, Piece
+from inthenews.demo.press.contents import Outlet, Piece, SpecialPage
 from inthenews.demo.press.templates import local
 from storage.dates import DatePrecision
 
@@ -54,12 +54,22 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a source: an address with a title, and the article behind it if there is one."""
+    """One line of a source: an address with a title, and the page behind it.
+
+    `page` is an article, seen as `view` ("plain", "amp", "mobile", "tracking", "print"), or an
+    address that is none. `published_at` is None where the source gives no date.
+    """
 
     url: str
     title: str
     published_at: datetime | None
-    printed: Printed | None = None
+    page: Printed | SpecialPage
+    view: str = "plain"
+
+    @property
+    def printed(self) -> Printed | None:
+        """The article, if it is one."""
+        return self.page if isinstance(self.page, Printed) else None
 
 
 def address_of(piece: Piece, outlet: Outlet, published_at: datetime) -> str:

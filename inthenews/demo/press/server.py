@@ -82,7 +82,8 @@ class PressApplication:
         self._busy: Counter[str] = Counter()
         self._restless = count(1)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        # No request of ours has a body worth receiving.
         if scope["type"] != "http":
             return
         began, at = time.monotonic(), datetime.now(UTC)

@@ -1,0 +1,167 @@
+"""How much a mention is worth: what its sentence says of it, and what makes it a passing one.
+
+Each sign gives points (log odds, from `signs.toml`); the score is the logistic function of
+their sum, so that it reads as a probability that a person would call the article relevant.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.matching.document import Document, Found
+from crawler.matching.furniture import OwnText, enumerates
+from crawler.matching.patterns import Pattern
+from crawler.matching.signs import Passing, Signs, Statement
+from storage.kinds import Band, Place
+
+
+def band_of(score: float) -> Band:
+    """What a score means to a person: sure, likely, or worth a look only."""
+    if score >= 0.85:
+        return Band.SURE
+    return Band.LIKELY if score >= RELEVANT else Band.LOOK
+
+
+RELEVANT = 0.5
+"""From this score on a mention makes its article relevant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that spoke for or against a mention."""
+
+    name: str
+    points: float
+    words: str = ""
+
+
+def score_of(reasons: Iterable[Reason]) -> float:
+    """The score of these reasons together, 0 to 1."""
+    return 1 / (1 + math.exp(-sum(reason.points for reason in reasons)))
+
+
+class Judge:
+    """Weighs mentions in one document."""
+
+    def __init__(
+        self,
+        document: Document,
+        own: OwnText,
+        marks: Sequence[tuple[Pattern, Found]],
+        signs: Signs,
+    ) -> None:
+        self._document = document
+        self._own = own
+        self._signs = signs
+        self._statements: dict[tuple[Place, int], list[tuple[Statement, Found]]] = {}
+        self._passing: dict[tuple[Place, int], list[tuple[Passing, Found]]] = {}
+        self._is_election = 0
+        for pattern, found in marks:
+            if own.reason_against(found.place, found.start):
+                continue
+            if pattern in signs.statements:
+                self._statements.setdefault(self._key(found), []).append(
+                    (signs.statements[pattern], found)
+                )
+            if pattern in signs.passing:
+                self._passing.setdefault(self._key(found), []).append(
+                    (signs.passing[pattern], found)
+                )
+            self._is_election += pattern in signs.election
+
+    def _key(self, found: Found) -> tuple[Place, int]:
+        return found.place, self._document.part(found.place).sentence_number(found.start)
+
+    def weigh(
+        self, occurrence: Found, is_safe: bool, needs_statement: bool, company: Sequence[Found]
+    ) -> list[Reason]:
+        """The reasons for and against `occurrence`.
+
+        `company` is every occurrence of a watched topic in the document's own text: a
+        substance that is spoken of in several sentences is no passing mention.
+        """
+        points = self._signs.points
+        if not needs_statement:
+            worth = points.certain if is_safe else points.certain_meant
+            reasons = [Reason("named", worth)]
+            if self._own.is_loose(occurrence.place, occurrence.start):
+                reasons.append(Reason("after the article's end", points.loose_end))
+            return reasons
+        reasons = [
+            Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)
+        ]
+        sentences = {self._key(one) for one in company}
+        in_title = any(place is Place.TITLE for place, _ in sentences)
+        if in_title:
+            reasons.append(Reason("in the headline", points.title))
+        more = min(len([key for key in sentences if key[0] is Place.TEXT]) - 1, 2)
+        if more > 0:
+            reasons.append(Reason(f"in {more} more sentence(s)", points.repeated * more))
+        key = self._key(occurrence)
+        said = self._best_statement(key, occurrence)
+        reasons += said
+        reasons += self._against(key, occurrence, in_title or more > 0, bool(said))
+        return reasons
+
+    def _best_statement(self, key: tuple[Place, int], occurrence: Found) -> list[Reason]:
+        heard = [
+            (statement, found)
+            for statement, found in self._statements.get(key, ())
+            if not (found.start < occurrence.end and occurrence.start < found.end)
+        ]
+        if not heard:
+            return []
+        best, found = max(heard, key=lambda item: item[0].points)
+        part = self._document.part(found.place)
+        return [Reason(f"says: {best.name}", best.points, part.original[found.start : found.end])]
+
+    def _against(
+        self, key: tuple[Place, int], occurrence: Found, is_theme: bool, is_said: bool
+    ) -> list[Reason]:
+        points = self._signs.points
+        reasons = [] if is_said else [Reason("a bare sentence", points.bare)]
+        made = {statement.name for statement, _ in self._statements.get(key, ())}
+        for sign, share, words in self._passing_signs(key, is_theme):
+            if not made.intersection(sign.unless):
+                reasons.append(Reason(f"passing: {sign.name}", sign.points * share, words))
+        part = self._document.part(occurrence.place)
+        sentence = part.sentence_at(occurrence.start)
+        content = part.original[sentence.start : sentence.end]
+        if enumerates(content, occurrence.start - sentence.start, occurrence.end - sentence.start):
+            if self._is_election >= 2 and "protest" not in made:
+                reasons.append(Reason("an item of a poll story's list", self._signs.election_points))
+            elif not is_said:
+                reasons.append(Reason("an item of a list", points.enumerated))
+        if self._own.is_loose(occurrence.place, occurrence.start):
+            reasons.append(Reason("after the article's end", points.loose_end))
+        return reasons
+
+    def _passing_signs(
+        self, key: tuple[Place, int], is_theme: bool
+    ) -> list[tuple[Passing, float, str]]:
+        """Each passing sign that bears on the sentence `key`, once: its share and its words."""
+        whole_article = self._signs.points.whole_article
+        strongest: dict[Passing, tuple[float, str]] = {}
+        for place, found_signs in self._passing.items():
+            for sign, found in found_signs:
+                is_here = place == key
+                if sign.scope == "sentence" and not is_here:
+                    continue
+                if sign.scope == "title" and found.place is not Place.TITLE:
+                    continue
+                share = whole_article if is_theme and not is_here else 1.0
+                words = self._document.part(found.place).original[found.start : found.end]
+                if share > strongest.get(sign, (0.0, ""))[0]:
+                    strongest[sign] = (share, words)
+        return [(sign, share, words) for sign, (share, words) in strongest.items()]
+
+
+def evidence(reasons: Iterable[Reason], patterns: Mapping[str, None] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that spoke for and against, as a `Mention` keeps them."""
+    spoke_for = [_shown(reason) for reason in reasons if reason.points > 0]
+    spoke_against = [_shown(reason) for reason in reasons if reason.points < 0]
+    return tuple(spoke_for), tuple(spoke_against)
+
+
+def _shown(reason: Reason) -> str:
+    return f"{reason.name} ({reason.words})" if reason.words else reason.name

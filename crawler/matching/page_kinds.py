@@ -1,0 +1,182 @@
+"""Is it press at all? Pages of other kinds are told by several signs together.
+
+`page_kinds.toml` holds the words; measured here are the shapes: prices, labelled lines, and a
+site that speaks of itself.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict
+
+from crawler.items import Reading
+from crawler.matching.document import Document
+from crawler.matching.folding import fold
+from crawler.matching.patterns import Pattern, is_boundary, parse_pattern
+from storage.kinds import PRESS_KINDS, PageKind
+
+FILE = Path(__file__).with_name("page_kinds.toml")
+
+_PRICE = re.compile(r"(?:₹|rs\.?|inr|mrp|usd|us\$|\$|€|£|रु\.?|रुपये|৳|രൂപ|ரூ\.?)\s?\d|\d\s?(?:/-|रुपये|টাকা)", re.I)
+_LABELLED = re.compile(r"^\s*(?:[•▪◦*·\-–➢➤✔]\s*\S|\(?(?:[0-9]{1,2}|[a-dA-D]|[ivx]{1,4})[.)]\s|[^\s:.!?।][^:.!?।\n]{1,40}:(?:\s|$))")
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us|sold at|shop|store|buyers?|customers?)\b", re.I)
+
+
+class _Sign(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: PageKind
+    name: str
+    points: float
+    most: float = 10.0
+    where: Literal["text", "title", "address"] = "text"
+    shape: Literal["prices", "labelled lines", "own name"] | None = None
+    words: tuple[str, ...] = ()
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    enough: float
+    different: int
+    sign: tuple[_Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The signs, by the pattern that shows them."""
+
+    enough: float
+    different: int
+    text: Mapping[Pattern, tuple[_Sign, ...]]
+    address: tuple[tuple[Pattern, _Sign], ...]
+    shapes: tuple[_Sign, ...]
+
+
+@cache
+def load_kinds() -> Kinds:
+    """Read `page_kinds.toml`."""
+    file = _File.model_validate(tomllib.loads(FILE.read_text(encoding="utf-8")))
+    text: dict[Pattern, list[_Sign]] = defaultdict(list)
+    address: list[tuple[Pattern, _Sign]] = []
+    for sign in file.sign:
+        for word in sign.words:
+            if sign.where == "address":
+                address.append((parse_pattern(word), sign))
+            else:
+                text[parse_pattern(word)].append(sign)
+    return Kinds(
+        enough=file.enough,
+        different=file.different,
+        text={pattern: tuple(signs) for pattern, signs in text.items()},
+        address=tuple(address),
+        shapes=tuple(sign for sign in file.sign if sign.shape),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KindVerdict:
+    """What sort of page it is, and the signs that say so, as "sign: words"."""
+
+    kind: PageKind
+    points: float = 0.0
+    signs: tuple[str, ...] = ()
+
+    @property
+    def is_press(self) -> bool:
+        """Whether mentions on such a page count. A list page is judged by its teasers."""
+        return self.kind in PRESS_KINDS or self.kind is PageKind.INDEX
+
+
+def judge_kind(document: Document, found: Iterable[Pattern]) -> KindVerdict:
+    """The kind of page, by the patterns of `load_kinds().text` found in title and text."""
+    reading = document.reading
+    if reading.kind not in PRESS_KINDS and reading.kind is not PageKind.INDEX:
+        return KindVerdict(reading.kind, 1.0, ("the page's own markup",))
+    kinds = load_kinds()
+    seen: dict[_Sign, set[str]] = defaultdict(set)
+    for pattern in found:
+        for sign in kinds.text[pattern]:
+            seen[sign].add(pattern.head)
+    words = _address_words(reading.url)
+    for pattern, sign in kinds.address:
+        if _is_in_address(pattern, words):
+            seen[sign].add(pattern.head)
+    for sign in kinds.shapes:
+        shown = _shape(sign, document)
+        if shown:
+            seen[sign].add(shown)
+    return _weigh(seen, kinds, reading)
+
+
+def _weigh(seen: Mapping[_Sign, set[str]], kinds: Kinds, reading: Reading) -> KindVerdict:
+    best = KindVerdict(reading.kind)
+    for kind in dict.fromkeys(sign.kind for sign in seen):
+        signs = [sign for sign in seen if sign.kind is kind]
+        wording = [sign for sign in signs if sign.shape is None]
+        total = sum(min(sign.most, sign.points * len(seen[sign])) for sign in signs)
+        is_varied = len(signs) >= kinds.different or any(len(seen[sign]) >= 3 for sign in signs)
+        if wording and is_varied and total >= max(kinds.enough, best.points):
+            shown = tuple(f"{sign.name}: {', '.join(sorted(seen[sign]))}" for sign in signs)
+            best = KindVerdict(kind, total, shown)
+    return best
+
+
+def _address_words(url: str) -> list[str]:
+    """The folded words of host and path, without the article's own slug."""
+    parts = urlsplit(url)
+    labels = [label for label in (parts.hostname or "").split(".") if label not in ("www", "m", "amp")]
+    pieces = labels[:-1] if len(labels) > 1 else labels
+    for segment in unquote(parts.path).split("/"):
+        stem = segment.rsplit(".", 1)[0] if segment.count(".") == 1 else segment
+        if 0 < len(re.split(r"[-_+ ]+", stem)) <= 3:
+            pieces.append(stem)
+    return [fold(piece).text for piece in pieces]
+
+
+def _is_in_address(pattern: Pattern, pieces: Iterable[str]) -> bool:
+    head = pattern.head
+    for piece in pieces:
+        if head.startswith("*"):
+            if piece.endswith(head[1:]):
+                return True
+            continue
+        start = piece.find(head)
+        while start >= 0:
+            end = start + len(head)
+            if is_boundary(piece, start) and (pattern.is_prefix or is_boundary(piece, end)):
+                return True
+            start = piece.find(head, start + 1)
+    return False
+
+
+def _shape(sign: _Sign, document: Document) -> str:
+    """What of the sign's shape the article shows; empty when nothing."""
+    text = document.text.original
+    if sign.shape == "prices":
+        prices = len(_PRICE.findall(text))
+        return f"{prices} prices" if prices >= 2 and 2 * prices >= len(document.text.sentences) else ""
+    if sign.shape == "labelled lines":
+        lines = [line for line in text.splitlines() if line.strip()]
+        labelled = sum(1 for line in lines if _LABELLED.match(line))
+        return f"{labelled} labelled lines" if labelled >= 3 and 5 * labelled >= 2 * len(lines) else ""
+    return _own_name(document)
+
+
+def _own_name(document: Document) -> str:
+    """The site's name in a sentence in which the site speaks as a seller."""
+    labels = (urlsplit(document.reading.url).hostname or "").split(".")
+    names = [label.replace("-", "") for label in labels if len(label) >= 6]
+    for span in document.text.sentences:
+        sentence = document.text.original[span.start : span.end]
+        squeezed = re.sub(r"[\W_]", "", sentence.lower())
+        if any(name in squeezed for name in names) and _FIRST_PERSON.search(sentence):
+            return next(name for name in names if name in squeezed)
+    return ""

@@ -1,0 +1,83 @@
+"""Mail outside the editions: confirmations, drafts for editors, operators' alarms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from digest.desk import Desk
+from digest.language import Language
+from digest.message import message_id
+from digest.rendering import draw_letter
+from storage.deliveries import add_notice
+from storage.tables import Notice
+
+
+def send_note(
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    kind: str,
+    recipient: str,
+    words: Language,
+    subject: str,
+    paragraphs: Sequence[str],
+    link: str | None = None,
+    button: str | None = None,
+    ending: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Write a short mail into the ledger, unless one with its key is there; return if it is new.
+
+    `link` is where its one button leads; the text part shows it in full.
+    """
+    subject = " ".join(subject.split())
+    values: dict[str, object] = {
+        "subject": subject,
+        "paragraphs": [line for text in paragraphs for line in text.split("\n\n") if line],
+        "link": link,
+        "button": button,
+        "ending": ending,
+    }
+    return send_prepared(
+        session,
+        desk,
+        key=key,
+        kind=kind,
+        recipient=recipient,
+        subject=subject,
+        html=draw_letter(desk, words, "note.html", values),
+        text=draw_letter(desk, words, "note.txt", values),
+        language=words.code,
+        due_at=due_at,
+    )
+
+
+def send_prepared(
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    kind: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str | None,
+    language: str,
+    due_at: datetime | None = None,
+) -> bool:
+    """Write a finished mail into the ledger, unless one with its key is there."""
+    at = desk.clock()
+    return add_notice(
+        session,
+        Notice(
+            key=key[:200],
+            kind=kind,
+            recipient=recipient,
+            content={"subject": subject, "text": text, "html": html, "language": language},
+            message_id=message_id(desk, kind, key),
+            due_at=due_at or at,
+            prepared_at=at,
+        ),
+    )

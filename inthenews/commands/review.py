@@ -1,0 +1,104 @@
+"""`inthenews review`: the editor's word on articles."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from storage.kinds import ReviewState
+
+app = typer.Typer(help="Decide which articles are public.", no_args_is_help=True)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The configuration; inthenews.toml here.")
+]
+Numbers = Annotated[list[int], typer.Argument(help="Articles by number, as `list` shows them.")]
+ByOption = Annotated[str | None, typer.Option(help="Who decides; your user name unless given.")]
+ReasonOption = Annotated[str | None, typer.Option(help="Why, for the record.")]
+
+
+@app.command("list")
+def list_(
+    state: Annotated[ReviewState, typer.Option(help="Which articles.")] = ReviewState.PENDING,
+    topic: Annotated[str | None, typer.Option(help="Only those that mention a topic.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+) -> None:
+    """List articles by the editor's word on them, newest first."""
+    from inthenews.config import load
+    from storage import reviews
+    from storage.database import open_engine, read_session
+
+    with read_session(open_engine(load(config).database)) as session:
+        articles = reviews.list_articles(session, state, topic=topic, limit=limit)
+    if as_json:
+        for article in articles:
+            print(
+                json.dumps(
+                    {
+                        "id": article.id,
+                        "review": article.state,
+                        "outlet": article.outlet,
+                        "title": article.title,
+                        "url": article.url,
+                        "date": article.sorted_at.isoformat(),
+                        "topics": article.topics,
+                    },
+                    ensure_ascii=False,
+                )
+            )
+        return
+    table = Table(title=f"{state} ({len(articles)})", title_justify="left")
+    for heading in ("number", "date", "outlet", "headline", "topics"):
+        table.add_column(heading)
+    for article in articles:
+        table.add_row(
+            str(article.id),
+            f"{article.sorted_at:%Y-%m-%d}",
+            article.outlet,
+            article.title,
+            ", ".join(article.topics),
+        )
+    Console().print(table)
+
+
+@app.command()
+def approve(
+    numbers: Numbers, by: ByOption = None, reason: ReasonOption = None, config: ConfigOption = None
+) -> None:
+    """Make articles public."""
+    _decide(numbers, ReviewState.APPROVED, by, reason, config)
+
+
+@app.command()
+def hide(
+    numbers: Numbers, by: ByOption = None, reason: ReasonOption = None, config: ConfigOption = None
+) -> None:
+    """Keep articles from the public; withdraw those that were public."""
+    _decide(numbers, ReviewState.HIDDEN, by, reason, config)
+
+
+def _decide(
+    numbers: list[int],
+    state: ReviewState,
+    by: str | None,
+    reason: str | None,
+    config: Path | None,
+) -> None:
+    from inthenews.config import load
+    from storage import reviews
+    from storage.database import open_engine, write_session
+
+    engine = open_engine(load(config).database)
+    with write_session(engine) as session:  # all of them or none
+        changed = sum(
+            reviews.decide(session, number, state, by or getpass.getuser(), reason)
+            for number in numbers
+        )
+    same = len(numbers) - changed
+    Console().print(f"{changed} {state}" + (f", {same} were already" if same else ""))

@@ -1,0 +1,16 @@
+"""The web application: the archive's pages and the digest's links, in one."""
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from archive.app import make_app
+from digest.web import make_router
+from inthenews.config import Config
+from inthenews.desk import open_desk
+
+
+def make_web(engine: Engine, config: Config) -> FastAPI:
+    """Return the application that serves everything under the archive's address."""
+    app = make_app(engine, config.organisation, config.archive, folder=config.folder)
+    app.include_router(make_router(open_desk(config, engine)))
+    return app
