@@ -60,9 +60,9 @@ def period(of: Period, scope: str = "") -> str:
     return scope + (f"{of.year:04}/" if of.month is None else f"{of.year:04}/{of.month:02}/")
 
 
-def page(base: str, number: int) -> str:
-    """A further page of the list at `base`."""
-    return base if number == 1 else f"{base}page-{number}/"
+def page(base: str, number: int | None) -> str:
+    """A numbered page of the list at `base`; the one with the newest has no number."""
+    return base if number is None else f"{base}page-{number}/"
 
 
 def feed(kind: str, scope: str = "") -> str:

@@ -15,7 +15,7 @@ from archive.serving import CACHE_FOR_EVER, Answer, Server
 from archive.settings import ArchiveSettings
 from archive.site import Site
 from storage import catalogue
-from storage.catalogue import Withdrawal
+from storage.catalogue import Contents, Withdrawal
 from storage.organisation import OrganisationSettings
 from storage.periods import Period
 
@@ -120,20 +120,20 @@ def _feed(server: Server, subject: str | None, kind: str) -> Callable[[Request],
     def send_feed(request: Request) -> Response:
         values = request.path_params
 
-        def build(session: Session) -> Answer | None:
-            scope: Scope | None = pages.whole()
+        def build(session: Session, contents: Contents) -> Answer | None:
+            scope: Scope | None = pages.WHOLE
             if subject is not None:
-                scope = pages.find_scope(session, subject, values["name"])
+                scope = pages.find_scope(contents, subject, values["name"])
             period = Period(values["year"]) if "year" in values else None
             if scope is None or (period and not 1 <= period.year <= 9998):
                 return None
-            feed = feeds.compose(site, session, scope, period, values.get("part"))
+            feed = feeds.compose(site, session, contents, scope, period, values.get("part"))
             if feed is None:
                 return None
             return Answer(feeds.write(feed, kind), feeds.MEDIA_TYPES[kind], 200, feed.updated)
 
         response = server.answer(request, build)
-        if response.status_code == 404:
+        if response is None:
             raise HTTPException(404)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
@@ -145,13 +145,13 @@ def _pages(server: Server, language: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     site = server.site
 
-    def show(request: Request, build: Callable[[Session], str | None]) -> Response:
-        def render(session: Session) -> Answer | None:
-            html = build(session)
+    def show(request: Request, build: Callable[[Session, Contents], str | None]) -> Response:
+        def render(session: Session, contents: Contents) -> Answer | None:
+            html = build(session, contents)
             return None if html is None else Answer(html.encode(), HTML)
 
         response = server.answer(request, render)
-        if response.status_code == 404:
+        if response is None:
             raise HTTPException(404)
         return response
 
@@ -160,41 +160,40 @@ def _pages(server: Server, language: str) -> APIRouter:
 
     @page("/")
     def newest(request: Request) -> Response:
-        return show(
-            request, lambda session: pages.list_page(site, session, language, pages.whole())
-        )
+        return _list(request)
 
     @page("/{year:int}/")
     def year(request: Request, year: int) -> Response:
-        return _list(request, None, "", year, None, 1)
+        return _list(request, year=year)
 
     @page("/{year:int}/{month:int}/")
     def month(request: Request, year: int, month: int) -> Response:
-        return _list(request, None, "", year, month, 1)
+        return _list(request, year=year, month=month)
 
     @page("/{year:int}/{month:int}/page-{number:int}/")
     def month_page(request: Request, year: int, month: int, number: int) -> Response:
-        return _list(request, None, "", year, month, number)
+        return _list(request, year=year, month=month, number=number)
 
     def _list(
         request: Request,
-        subject: str | None,
-        name: str,
-        year: int | None,
-        month: int | None,
-        number: int,
+        subject: str | None = None,
+        name: str = "",
+        *,
+        year: int | None = None,
+        month: int | None = None,
+        number: int | None = None,
     ) -> Response:
         if year is not None and not (1 <= year <= 9998 and 1 <= (month or 1) <= 12):
             raise HTTPException(404)
         period = None if year is None else Period(year, month)
 
-        def build(session: Session) -> str | None:
-            scope: Scope | None = pages.whole()
+        def build(session: Session, contents: Contents) -> str | None:
+            scope: Scope | None = pages.WHOLE
             if subject is not None:
-                scope = pages.find_scope(session, subject, name)
+                scope = pages.find_scope(contents, subject, name)
             if scope is None:
                 return None
-            return pages.list_page(site, session, language, scope, period, number)
+            return pages.list_page(site, session, contents, language, scope, period, number)
 
         return show(request, build)
 
@@ -203,30 +202,24 @@ def _pages(server: Server, language: str) -> APIRouter:
         @page(f"/{path}/")
         def index(request: Request) -> Response:
             return show(
-                request, lambda session: pages.index_page(site, session, language, subject)
+                request, lambda _, contents: pages.index_page(site, contents, language, subject)
             )
 
         @page(f"/{path}/{{name}}/")
         def scoped(request: Request, name: str) -> Response:
-            return _list(request, subject, name, None, None, 1)
+            return _list(request, subject, name)
 
         @page(f"/{path}/{{name}}/{{year:int}}/")
         def scoped_year(
             request: Request, name: str, year: int
         ) -> Response:
-            return _list(request, subject, name, year, None, 1)
+            return _list(request, subject, name, year=year)
 
         @page(f"/{path}/{{name}}/{{year:int}}/page-{{number:int}}/")
         def scoped_page(
             request: Request, name: str, year: int, number: int
         ) -> Response:
-            return _list(request, subject, name, year, None, number)
-
-        @page(f"/{path}/{{name}}/{{year:int}}/{{month:int}}/")
-        def scoped_month(
-            request: Request, name: str, year: int, month: int
-        ) -> Response:
-            return _list(request, subject, name, year, month, 1)
+            return _list(request, subject, name, year=year, number=number)
 
     for path, subject in SUBJECTS.items():
         add_scope(path, subject)
@@ -235,20 +228,20 @@ def _pages(server: Server, language: str) -> APIRouter:
     def article(request: Request, article_id: int) -> Response:
         _refuse_beyond(article_id)
 
-        def build(session: Session) -> Answer | None:
+        def build(session: Session, contents: Contents) -> Answer | None:
             found = catalogue.find_article(session, article_id)
             if found is None:
                 return None
             if isinstance(found, Withdrawal):
                 return Answer(pages.message_page(site, language, 410).encode(), HTML, 410)
             return Answer(
-                pages.article_page(site, session, language, found).encode(),
+                pages.article_page(site, contents, language, found).encode(),
                 HTML,
                 changed_at=found.changed_at,
             )
 
         response = server.answer(request, build)
-        if response.status_code == 404:
+        if response is None:
             raise HTTPException(404)
         return response
 
@@ -257,14 +250,14 @@ def _pages(server: Server, language: str) -> APIRouter:
         _refuse_beyond(story_id)
         moved: list[int] = []
 
-        def build(session: Session) -> str | None:
+        def build(session: Session, contents: Contents) -> str | None:
             found = catalogue.find_story(session, story_id)
             if found is None:
                 return None
             if found.id != story_id:
                 moved.append(found.id)
                 return None
-            return pages.story_page(site, session, language, found)
+            return pages.story_page(site, contents, language, found)
 
         try:
             return show(request, build)
@@ -275,22 +268,22 @@ def _pages(server: Server, language: str) -> APIRouter:
 
     @page(f"/{addresses.TIMELINE}")
     def timeline(request: Request) -> Response:
-        return show(request, lambda session: pages.timeline_page(site, session, language))
+        return show(request, lambda *what: pages.timeline_page(site, *what, language))
 
     @page(f"/{addresses.FOLLOW}")
     def follow(request: Request) -> Response:
-        return show(request, lambda session: pages.follow_page(site, session, language))
+        return show(request, lambda _, contents: pages.follow_page(site, contents, language))
 
     @page(f"/{addresses.EDITIONS}")
     def editions(request: Request) -> Response:
-        return show(request, lambda session: pages.editions_page(site, session, language))
+        return show(request, lambda session, _: pages.editions_page(site, session, language))
 
     @page(f"/{addresses.EDITIONS}{{digest}}/{{number:int}}/")
     def edition(request: Request, digest: str, number: int) -> Response:
         _refuse_beyond(number)
         return show(
             request,
-            lambda session: pages.edition_page(site, session, language, digest, number),
+            lambda *what: pages.edition_page(site, *what, language, digest, number),
         )
 
     return router

@@ -22,10 +22,10 @@ from xml.sax.saxutils import quoteattr
 from sqlmodel import Session
 
 from archive import addresses, languages
-from archive.pages import Scope, titles
+from archive.pages import Scope
 from archive.site import Site
 from storage import catalogue
-from storage.catalogue import Filter, PublicArticle, Withdrawal
+from storage.catalogue import Contents, Filter, PublicArticle, Withdrawal
 from storage.dates import DatePrecision
 from storage.periods import Period
 
@@ -71,6 +71,7 @@ class Feed:
 def compose(
     site: Site,
     session: Session,
+    contents: Contents,
     scope: Scope,
     period: Period | None = None,
     part: int | None = None,
@@ -84,8 +85,7 @@ def compose(
         since, until = site.almanac.bounds(period)
         wanted = Filter(wanted.topic, wanted.outlet, wanted.language, None, since, until)
         path = addresses.period(period, path)
-    topics = catalogue.list_topics(session)
-    topic_titles = titles(topics, site.languages[0])
+    topic_titles = site.view(path).topic_titles(contents)
     title = _title(site, scope, period)
     if part is not None:
         first = catalogue.find_place(session, part) if part % catalogue.PART == 0 else None

@@ -3,26 +3,30 @@
 Each function answers for one kind of page and returns None where there is nothing to show.
 """
 
+import dataclasses
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from sqlmodel import Session
 
-from archive import addresses, linked_data
-from archive.site import Site, View, marked
+from archive import addresses, citing, linked_data
+from archive.site import Site, View
 from archive.timeline import draw
 from storage import catalogue
-from storage.catalogue import Filter, PublicArticle, PublicOutlet, PublicTopic
+from storage.catalogue import Contents, Filter, PublicArticle, PublicOutlet, PublicTopic
 from storage.periods import Period
 from storage.search import understand
 
 OUTLETS_BESIDE = 12
-"""How many outlets stand beside a list; all of them have a page of their own."""
+"""How many outlets stand beside the newest; all of them have a page of their own."""
+
+OUTLETS_OFFERED = 100
+"""How many outlets the search form lets choose from."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a list is of: everything, a topic, an outlet or a language; and when."""
+    """What a list is of: everything, a topic, an outlet or a language."""
 
     subject: str = "all"
     name: str = ""
@@ -34,61 +38,113 @@ class Scope:
     language: str | None = None
 
 
-def find_scope(session: Session, subject: str, name: str) -> Scope | None:
+WHOLE = Scope()
+
+
+def topic_scope(topic: PublicTopic) -> Scope:
+    """The scope of a topic."""
+    wanted = Filter(topic=topic.slug)
+    return Scope("topic", topic.slug, addresses.topic(topic.slug), wanted, topic=topic)
+
+
+def outlet_scope(outlet: PublicOutlet) -> Scope:
+    """The scope of an outlet."""
+    path = addresses.outlet(outlet.domain)
+    return Scope("outlet", str(outlet.id), path, Filter(outlet=outlet.domain), outlet=outlet)
+
+
+def language_scope(code: str) -> Scope:
+    """The scope of a language."""
+    path = addresses.language(code)
+    return Scope("language", code, path, Filter(language=code), language=code)
+
+
+def find_scope(contents: Contents, subject: str, name: str) -> Scope | None:
     """Return the scope of a topic's slug, an outlet's domain or a language, if it has articles."""
     if subject == "topic":
-        topic = next((one for one in catalogue.list_topics(session) if one.slug == name), None)
-        if topic is None:
-            return None
-        return Scope(subject, name, addresses.topic(name), Filter(topic=name), topic=topic)
+        topic = contents.find_topic(name)
+        return topic_scope(topic) if topic else None
     if subject == "outlet":
-        outlet = catalogue.find_outlet(session, name)
-        if outlet is None or not catalogue.count(session, "outlet", str(outlet.id)):
-            return None
-        path = addresses.outlet(name)
-        return Scope(subject, str(outlet.id), path, Filter(outlet=name), outlet=outlet)
-    if subject == "language" and catalogue.count(session, "language", name):
-        return Scope(subject, name, addresses.language(name), Filter(language=name), language=name)
-    return None
+        outlet = next((one for one, _ in contents.outlets if one.domain == name), None)
+        return outlet_scope(outlet) if outlet else None
+    return language_scope(name) if name in dict(contents.languages) else None
 
 
-def whole() -> Scope:
-    """The scope of everything."""
-    return Scope()
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which articles of a period are on one of its pages, counted from the newest."""
+
+    skip: int
+    limit: int
+
+
+def cut(total: int, size: int, number: int | None) -> Cut | None:
+    """Return what is on page `number` of `total` articles; None is the page without a number.
+
+    Pages are numbered from the oldest, so that page 7 of a year stays page 7 and a new
+    article changes only the page without a number, which holds the newest: at least half
+    a page of them, as long as there are that many.
+    """
+    numbered = count_numbered(total, size)
+    if number is None:
+        return Cut(0, total - numbered * size)
+    return Cut(total - number * size, size) if 1 <= number <= numbered else None
+
+
+def count_numbered(total: int, size: int) -> int:
+    """Return how many numbered pages there are beside the one that holds the newest."""
+    full, rest = divmod(total, size)
+    return full if rest >= size / 2 else max(full - 1, 0)
+
+
+def is_paged(scope: Scope, period: Period) -> bool:
+    """Whether a period's list has numbered pages: months of everything, years of a scope.
+
+    A year of everything shows its newest and leads to its months; nothing else has months.
+    """
+    return bool(scope.path) != (period.month is not None)
 
 
 def list_page(
     site: Site,
     session: Session,
+    contents: Contents,
     language: str,
     scope: Scope,
     period: Period | None = None,
-    number: int = 1,
+    number: int | None = None,
 ) -> str | None:
-    """A list: the newest of a scope, or page `number` of its year or month.
+    """A list: the newest of a scope, or its year or month, of which there may be several pages.
 
-    The newest has no second page: what is older is reached by its year, so that addresses
-    keep their content and a new article changes few of them.
+    The newest has no second page: what is older is reached by its year. A page counts only
+    what is below it, so that one article changes few pages.
     """
     size = site.settings.page_size
     total = catalogue.count(session, scope.subject, scope.name, str(period) if period else "")
-    pages = max(1, -(-total // size)) if period else 1
-    if number < 1 or number > pages or (period is not None and total == 0):
+    if (period or scope.path) and total == 0:
+        return None
+    part: Cut | None = Cut(0, size)
+    numbered = 0
+    if period is not None and is_paged(scope, period):
+        numbered = count_numbered(total, size)
+        part = cut(total, size, number)
+    elif number is not None or (period and period.month and scope.path):
+        return None
+    if part is None:
         return None
     wanted = scope.wanted
     if period is not None:
         since, until = site.almanac.bounds(period)
-        wanted = Filter(
-            topic=wanted.topic,
-            outlet=wanted.outlet,
-            language=wanted.language,
-            since=since,
-            until=until,
-        )
-    listing = catalogue.list_articles(session, wanted, limit=size, skip=(number - 1) * size)
+        wanted = dataclasses.replace(wanted, since=since, until=until)
+    articles = catalogue.list_articles(
+        session, wanted, limit=part.limit, skip=part.skip
+    ).articles
     base = addresses.period(period, scope.path) if period else scope.path
     view = site.view(addresses.page(base, number), language)
-    topics = catalogue.list_topics(session)
+    years = catalogue.list_periods(session, scope.subject, scope.name) if scope.path else []
+    months: list[tuple[Period, int]] = []
+    if period is not None and not scope.path:
+        months = catalogue.list_periods(session, year=period.year)
     return view.render(
         "list.html",
         scope=scope,
@@ -96,70 +152,54 @@ def list_page(
         base=base,
         total=total,
         page=number,
-        pages=pages,
-        days=_by_day(listing.articles, view.date),
-        topics=topics,
-        topic_titles=titles(topics, language),
-        years=catalogue.list_periods(session, scope.subject, scope.name),
-        months=(
-            catalogue.list_periods(session, scope.subject, scope.name, year=period.year)
-            if period
-            else []
-        ),
-        outlets=catalogue.list_outlets(session, limit=OUTLETS_BESIDE),
-        spoken=catalogue.list_names(session, "language"),
+        numbered=numbered,
+        days=_by_day(articles, view),
+        topics=contents.topics,
+        topic_titles=view.topic_titles(contents),
+        years=years or contents.years,
+        months=months,
+        outlets=contents.outlets[:OUTLETS_BESIDE],
+        spoken=contents.languages,
         question=None,
-        marked=marked,
-        linked=linked_data.collection(view, listing.articles),
+        linked=linked_data.collection(view, articles),
     )
 
 
 def _by_day(
-    articles: tuple[PublicArticle, ...], date_of: object
+    articles: tuple[PublicArticle, ...], view: View
 ) -> list[tuple[str, list[PublicArticle]]]:
     """Articles under the date that is printed over them."""
-    assert callable(date_of)
-    return [(words, list(group)) for words, group in groupby(articles, date_of)]
+    return [(words, list(group)) for words, group in groupby(articles, view.date)]
 
 
-def titles(topics: list[PublicTopic], language: str) -> dict[str, str]:
-    """The topics' titles by slug."""
-    return {topic.slug: topic.title_in(language) for topic in topics}
-
-
-def article_page(site: Site, session: Session, language: str, article: PublicArticle) -> str:
+def article_page(site: Site, contents: Contents, language: str, article: PublicArticle) -> str:
     """An article's record: what, where, when, and how to cite it."""
-    from archive import citing  # noqa: PLC0415
-
     view = site.view(addresses.article(article.id), language)
-    topics = catalogue.list_topics(session)
     return view.render(
         "article.html",
         article=article,
-        topic_titles=titles(topics, language),
+        topic_titles=view.topic_titles(contents),
         citation=citing.plain(view, article),
-        marked=marked,
         question=None,
         linked=linked_data.article(view, article),
     )
 
 
 def story_page(
-    site: Site, session: Session, language: str, story: catalogue.PublicStory
+    site: Site, contents: Contents, language: str, story: catalogue.PublicStory
 ) -> str:
     """A story: who printed it."""
     view = site.view(addresses.story(story.id), language)
     return view.render(
         "story.html",
         story=story,
-        topic_titles=titles(catalogue.list_topics(session), language),
-        marked=marked,
+        topic_titles=view.topic_titles(contents),
         question=None,
         linked=linked_data.collection(view, story.articles),
     )
 
 
-def index_page(site: Site, session: Session, language: str, subject: str) -> str:
+def index_page(site: Site, contents: Contents, language: str, subject: str) -> str:
     """All topics, outlets or languages, with how much there is of each."""
     path = {"topic": addresses.TOPICS, "outlet": addresses.OUTLETS,
             "language": addresses.LANGUAGES}[subject]
@@ -168,31 +208,31 @@ def index_page(site: Site, session: Session, language: str, subject: str) -> str
     if subject == "topic":
         rows = [
             (addresses.topic(topic.slug), topic.title_in(language), topic.articles, language)
-            for topic in catalogue.list_topics(session)
+            for topic in contents.topics
         ]
     elif subject == "outlet":
         rows = [
             (addresses.outlet(outlet.domain), outlet.name, total, outlet.language or "en")
-            for outlet, total in catalogue.list_outlets(session)
+            for outlet, total in contents.outlets
         ]
     else:
         rows = [
             (addresses.language(code), code, total, code)
-            for code, total in catalogue.list_names(session, "language")
+            for code, total in contents.languages
         ]
     return view.render("index.html", subject=subject, rows=rows)
 
 
-def timeline_page(site: Site, session: Session, language: str) -> str:
+def timeline_page(site: Site, session: Session, contents: Contents, language: str) -> str:
     """Coverage through the decades, by year and topic."""
     view = site.view(addresses.TIMELINE, language)
-    return view.render("timeline.html", chart=draw(session, view))
+    return view.render("timeline.html", chart=draw(session, contents, view))
 
 
-def follow_page(site: Site, session: Session, language: str) -> str:
+def follow_page(site: Site, contents: Contents, language: str) -> str:
     """The feeds, and how to use them."""
     view = site.view(addresses.FOLLOW, language)
-    return view.render("follow.html", topics=catalogue.list_topics(session))
+    return view.render("follow.html", topics=contents.topics)
 
 
 def editions_page(site: Site, session: Session, language: str) -> str:
@@ -202,7 +242,7 @@ def editions_page(site: Site, session: Session, language: str) -> str:
 
 
 def edition_page(
-    site: Site, session: Session, language: str, digest: str, number: int
+    site: Site, session: Session, contents: Contents, language: str, digest: str, number: int
 ) -> str | None:
     """One issue of a digest, as far as its articles are public."""
     edition = catalogue.find_edition(session, digest, number)
@@ -212,8 +252,7 @@ def edition_page(
     return view.render(
         "edition.html",
         edition=edition,
-        topic_titles=titles(catalogue.list_topics(session), language),
-        marked=marked,
+        topic_titles=view.topic_titles(contents),
         question=None,
     )
 
@@ -226,6 +265,7 @@ def message_page(site: Site, language: str, status: int, path: str = "404.html")
 def search_page(
     site: Site,
     session: Session,
+    contents: Contents,
     language: str,
     wanted: Filter,
     before: catalogue.Place | None = None,
@@ -243,7 +283,6 @@ def search_page(
         listing = catalogue.list_relevant(session, wanted, limit=size)
     else:
         listing = catalogue.list_articles(session, wanted, limit=size, before=before)
-    topics = catalogue.list_topics(session)
     return view.render(
         "search.html",
         wanted=wanted,
@@ -252,13 +291,11 @@ def search_page(
         is_continued=before is not None,
         by_relevance=by_relevance,
         listing=listing,
-        days=_by_day(listing.articles, view.date),
-        topics=topics,
-        topic_titles=titles(topics, language),
-        years=catalogue.list_periods(session),
-        outlets=catalogue.list_outlets(session, limit=60),
-        spoken=catalogue.list_names(session, "language"),
-        kinds=catalogue.list_names(session, "kind"),
+        days=_by_day(listing.articles, view),
+        topics=contents.topics,
+        topic_titles=view.topic_titles(contents),
+        outlets=contents.outlets[:OUTLETS_OFFERED],
+        spoken=contents.languages,
+        kinds=contents.kinds,
         question=understand(wanted.text or ""),
-        marked=marked,
     )

@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from archive.site import Site
 from storage import catalogue
+from storage.catalogue import Contents
 from storage.database import read_session
 from storage.tallies import recount
 
@@ -60,6 +61,7 @@ class Server:
         self.site = site
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._size = 0
+        self._contents: Contents | None = None
         self._limit = site.settings.cache_megabytes * 1_000_000
         self._lock = threading.Lock()
         self._counting = threading.Lock()
@@ -69,11 +71,12 @@ class Server:
     def answer(
         self,
         request: Request,
-        build: Callable[[Session], Answer | None],
-        *,
-        otherwise: Callable[[Session], Answer] | None = None,
-    ) -> Response:
-        """Return the response to a request: from the cache, or as `build` renders it."""
+        build: Callable[[Session, Contents], Answer | None],
+    ) -> Response | None:
+        """Return the response to a request: from the cache, or as `build` renders it.
+
+        None when `build` found nothing to show.
+        """
         with read_session(self.engine) as session:
             version = catalogue.version(session)
         self._count(version)
@@ -81,15 +84,20 @@ class Server:
         kept = self._look_up(key, version)
         if kept is None:
             with read_session(self.engine) as session:
-                answer = build(session)
-                if answer is None and otherwise is not None:
-                    answer = otherwise(session)
+                answer = build(session, self._contents_of(session))
             if answer is None:
-                return Response(status_code=404)
+                return None
             kept = _prepare(answer)
             if answer.status == 200:
                 self._keep(key, version, kept)
         return respond(request, kept.answer, kept.etag, kept.compressed)
+
+    def _contents_of(self, session: Session) -> Contents:
+        """The table of contents: read once after each count, the same for all pages."""
+        contents = self._contents
+        if contents is None:
+            contents = self._contents = catalogue.read_contents(session)
+        return contents
 
     def _count(self, version: str) -> None:
         """Have the tallies counted when something public has changed."""
@@ -106,6 +114,7 @@ class Server:
         try:
             recount(self.engine, self.site.almanac)
             with self._lock:
+                self._contents = None
                 self._kept.clear()
                 self._size = 0
         finally:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from archive import addresses, colours, languages
 from archive.settings import ArchiveSettings
-from storage.catalogue import PublicArticle
+from storage.catalogue import Contents, PublicArticle
 from storage.kinds import PageKind
 from storage.organisation import OrganisationSettings
 from storage.periods import Almanac
@@ -92,6 +92,9 @@ class Site:
             direction=languages.direction,
             name_natively=languages.name_natively,
             machine_date=languages.machine_date,
+            archived_copy=archived_copy,
+            marked=marked,
+            logo=None,
         )
         return environment
 
@@ -207,6 +210,10 @@ class View:
             article.published, self.language, self.site.organisation.time_zone
         )
 
+    def topic_titles(self, contents: Contents) -> dict[str, str]:
+        """Return the topics' titles in this language, by slug."""
+        return {topic.slug: topic.title_in(self.language) for topic in contents.topics}
+
     def render(self, template: str, **values: Any) -> str:
         """Render a page."""
         site = self.site
@@ -231,8 +238,6 @@ class View:
             period_name=lambda period: languages.write_period(period, language),
             month_name=lambda period: languages.write_month(period, language),
             kind_name=lambda kind: words.gettext(_KINDS[kind]),
-            archived_copy=archived_copy,
-            logo=None,
             day=lambda at: languages.write_day(at, language, site.organisation.time_zone),
         )
 

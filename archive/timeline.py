@@ -7,6 +7,7 @@ from sqlmodel import Session
 from archive import addresses
 from archive.site import View
 from storage import catalogue
+from storage.catalogue import Contents
 from storage.periods import Period
 
 
@@ -40,7 +41,7 @@ class Chart:
     topics: tuple[Row, ...]
 
 
-def draw(session: Session, view: View) -> Chart | None:
+def draw(session: Session, contents: Contents, view: View) -> Chart | None:
     """Return the figures of the timeline; None for an empty archive."""
     total = catalogue.count_by_year(session, "all").get("", {})
     if not total:
@@ -57,7 +58,7 @@ def draw(session: Session, view: View) -> Chart | None:
                 years,
                 by_topic.get(topic.slug, {}),
             )
-            for topic in catalogue.list_topics(session)
+            for topic in contents.topics
         ),
     )
 

@@ -552,6 +552,34 @@ def count_by_year(session: Session, subject: str) -> dict[str, dict[int, int]]:
     return counts
 
 
+@dataclass(frozen=True)
+class Contents:
+    """The archive's table of contents: what there is, with counts. The same for many pages."""
+
+    articles: int
+    topics: tuple[PublicTopic, ...]
+    outlets: tuple[tuple[PublicOutlet, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    kinds: tuple[tuple[str, int], ...]
+    years: tuple[tuple[Period, int], ...]
+
+    def find_topic(self, slug: str) -> PublicTopic | None:
+        """Return the topic of a slug."""
+        return next((topic for topic in self.topics if topic.slug == slug), None)
+
+
+def read_contents(session: Session) -> Contents:
+    """Return the table of contents as last counted."""
+    return Contents(
+        count(session),
+        tuple(list_topics(session)),
+        tuple(list_outlets(session)),
+        tuple(list_names(session, "language")),
+        tuple(list_names(session, "kind")),
+        tuple(list_periods(session)),
+    )
+
+
 # --- editions ------------------------------------------------------------------------------
 
 

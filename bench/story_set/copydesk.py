@@ -51,7 +51,7 @@ def respell_numbers(paragraphs: Paragraphs, chance: random.Random, language: str
         paragraph = re.sub(r"(?<![\d,.-])\b([2-9]|[1-9]\d)\b(?![,.]?\d)(?! ?(?:am|pm|per|%|km))", small, paragraph)
         for value in range(12, 1, -1):
             if chance.random() < 0.5:
-                paragraph = re.sub(rf"\b{_WORDS[value]}\b(?!-)", str(value), paragraph, count=1)
+                paragraph = re.sub(rf"(?<!-)\b{_WORDS[value]}\b(?!-)", str(value), paragraph, count=1)
         paragraph = paragraph.replace(" per cent", "%")
         paragraph = re.sub(r"\bRs (?=\d)", "₹", paragraph)
         made.append(paragraph)
@@ -66,7 +66,7 @@ _OTHER_WORDS = [
     ("more than", "over"), ("asked", "urged"), ("children", "kids"), ("largest", "biggest"),
     ("found that", "showed that"), ("according to", "as per"), ("officials", "authorities"),
     ("must", "should"), ("however", "but"), ("would be", "will be"), ("bought", "purchased"),
-    ("a fall", "a drop"), ("shut down", "closed"), ("crowd", "gathering"), ("hospital", "infirmary"),
+    ("a fall", "a drop"), ("shut down", "closed"), ("crowd", "gathering"), ("hospital ", "infirmary "),
     ("also", "in addition"), ("many", "several"), ("because", "as"), ("before", "prior to"),
     ("released", "made public"), ("noticed", "spotted"), ("villages", "hamlets"),
     ("बताया", "कहा"), ("करीब", "लगभग"), ("मुताबिक", "अनुसार"), ("ज्यादा", "अधिक"), ("बोले", "कहा"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
-from crawler.reading.names import AGENCIES, DESK_WORDS, JOB_WORDS, PREFIXES
+from crawler.reading.names import AGENCIES, DATE_WORDS, DESK_WORDS, JOB_WORDS, PREFIXES
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
 
 MOST_AUTHORS = 20
@@ -39,19 +39,25 @@ class Authors:
 
 
 def read_authors(
-    structured: Structured, layout: Layout, outlet_names: Collection[str]
+    structured: Structured, layout: Layout, outlet_names: Collection[str], place: range
 ) -> Authors:
-    """The authors of the page's article. `outlet_names` are words that name the outlet."""
+    """The authors of the page's article. `outlet_names` are words that name the outlet, `place`
+    the blocks of the article with its head and foot: bylines elsewhere are of other articles."""
     desks: dict[str, str] = {}
     best: Authors | None = None
-    for texts, origin, confidence in _statements(structured, layout):
+    for texts, origin, confidence in _statements(structured, layout, place):
         people: dict[str, str] = {}
         for text in texts:
+            after_agency = False
             for name in split_names(text):
                 if is_desk(name, outlet_names):
-                    desks.setdefault(words(name), name)
-                elif is_person(name):
+                    after_agency = True
+                    if len(name.split()) <= 5:
+                        desks.setdefault(words(name), name)
+                elif is_person(name) and not (after_agency and " " not in name):
+                    # A single word after an agency is the place of its dateline.
                     people.setdefault(words(name), name)
+        people = _without_initials(people)
         if people and best is None:
             best = Authors(
                 tuple(_without_parts(list(people.values())))[:MOST_AUTHORS],
@@ -65,8 +71,17 @@ def read_authors(
     return Authors((), names, Evidence("page", 0.6) if names else None)
 
 
+def _without_initials(people: dict[str, str]) -> dict[str, str]:
+    """The people without degrees and abbreviations ("MD", "RDN") that stood between commas."""
+    names = {form: name for form, name in people.items() if not _INITIALS.fullmatch(name)}
+    return names or people
+
+
+_INITIALS = re.compile(r"[A-Z.]{2,5}|Ph\.?D\.?|M\.?Sc\.?")
+
+
 def _statements(
-    structured: Structured, layout: Layout
+    structured: Structured, layout: Layout, place: range
 ) -> Iterator[tuple[list[str], str, float]]:
     """What the page says of its authors, the most trusted first."""
     article = structured.article
@@ -80,7 +95,7 @@ def _statements(
         contents = [text for text in structured.metas.get(name, ()) if text]
         if contents:
             yield contents, f"meta {name}", 0.85
-    yield from _printed(layout)
+    yield from _printed(layout, place)
     for thing in structured.things:
         if thing is not article and "Article" in "".join(types_of(thing)):
             named = list(_json_names(thing.get("author")))
@@ -111,14 +126,14 @@ _BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|en)?|auteurs?
 _NOT_BYLINE = re.compile(r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc", re.I)
 
 
-def _printed(layout: Layout) -> Iterator[tuple[list[str], str, float]]:
+def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, float]]:
     """Bylines on the page: microdata, rel=author, then elements named so."""
     by_property: list[str] = []
     by_relation: list[str] = []
     by_label: list[str] = []
     for element in layout.elements:
         attributes = element.attributes
-        if not attributes:
+        if not attributes or element.start not in place:
             continue
         prop = attributes.get("itemprop")
         if prop and "author" in prop.split():
@@ -127,9 +142,11 @@ def _printed(layout: Layout) -> Iterator[tuple[list[str], str, float]]:
         elif element.tag == "a" and "author" in (attributes.get("rel") or "").split():
             by_relation.append(_text_of(element))
         elif element.label and element.tag != "body" and _names_author(element.label):
+            links = [clean(link.text()) for link in element.node.css("a")[:10]]
+            named = [text for text in links if is_person(text) and " " in text]
             text = _text_of(element)
-            if text and len(text) < 200:
-                by_label.append(text)
+            if text and len(text) < 300:
+                by_label.extend(named or [text])
     for found, origin, confidence in (
         (by_property, "microdata", 0.85),
         (by_relation, "rel=author", 0.8),
@@ -160,6 +177,9 @@ def split_names(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
         name = _without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
         name = _PERSON_SPACE.sub(" ", name)
+        last = name.rsplit(" ", 1)
+        if len(last) == 2 and last[1].lower() in DATE_WORDS:
+            name = last[0]
         if name:
             yield _mended_case(name)
 
@@ -175,7 +195,7 @@ def _without_prefix(text: str) -> str:
 
 
 _PREFIX = re.compile(
-    "(?:" + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True)) + r")(?:\s*[:：]\s*|\s+)",
+    "(?:" + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True)) + r")(?:\s*[:：]\s*|\s+|$)",
     re.I,
 )
 
@@ -189,6 +209,9 @@ def _mended_case(name: str) -> str:
         if all(c.islower() for c in letters):
             return name.title()
     return name
+
+
+_NOT_NAME = frozenset("(){}[]<>=+?!%$€₹#_^~")
 
 
 def is_desk(name: str, outlet_names: Collection[str]) -> bool:
@@ -209,11 +232,14 @@ def is_person(name: str) -> bool:
         return False
     form = words(name)
     parts = name.split()
-    if not form or len(parts) > 6 or form in JOB_WORDS:
+    if not form or len(parts) > 6 or form in DATE_WORDS:
+        return False
+    if len(parts) == 1 and name.isascii() and name.islower():
+        # The name of an account ("webadmin").
         return False
     if any(word in JOB_WORDS for word in form.split()):
         return False
-    if not any(c.isalpha() for c in name):
+    if not any(c.isalpha() for c in name) or not _NOT_NAME.isdisjoint(name):
         return False
     # A name in a script with capitals begins with one somewhere.
     return not (name.isascii() and name.islower() and len(parts) > 1)

@@ -39,11 +39,16 @@ _STATE_ELSEWHERE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Paragraphs in order, captions apart, and where the text was found."""
+    """Paragraphs in order, captions apart, and where the text was found.
+
+    `title_at` is the block with the headline, `place` the blocks from a little before it to a
+    little after the text's end.
+    """
 
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...]
     title_at: int | None
+    place: range
     evidence: Evidence | None
 
     @property
@@ -76,7 +81,17 @@ def read_body(
         if sum(map(len, second)) > 2 * length and _agrees(second, (), descriptions, paragraphs):
             paragraphs, origin, confidence = second, "trafilatura", 0.6
     evidence = Evidence(origin, confidence) if paragraphs else None
-    return Body(tuple(paragraphs), tuple(text.captions), text.title_at, evidence)
+    return Body(
+        tuple(paragraphs), tuple(text.captions), text.title_at, _place(text, layout), evidence
+    )
+
+
+def _place(text: Text, layout: Layout) -> range:
+    title_at = text.title_at
+    if title_at is None:
+        title_at = text.blocks[0] if text.blocks else 0
+    end = text.blocks[-1] + 6 if text.blocks else len(layout.blocks)
+    return range(max(0, title_at - 12), max(end, title_at + 12))
 
 
 # --- JSON-LD ---------------------------------------------------------------------------------

@@ -48,8 +48,12 @@ _PAYWALL = re.compile(
     re.I | re.X,
 )
 _OPINION = re.compile(
-    r"/(?:opinions?|op-?ed|editorials?|columns?|columnists?|commentary|comment|commentisfree|blogs?|views?|letters|"
+    r"/(?:opinions?|op-?ed|editorials?|columns?|columnists?|commentary|comment|commentisfree|views?|letters|"
     r"meinung|kommentare?|debat(?:e|t)?|debatt|opinion(?:es)?|opiniao|tribune|kolumne|sampadkiya|lead|vichar)/", re.I
+)
+_OPINION_SECTION = re.compile(
+    r"\W*(?:opinions?|op-?ed|editorials?|columns?|commentary|comment|letters|meinung|kommentar|debatt?e?|opini[óo]n|"
+    r"opinião|tribune|संपादकीय|विचार|সম্পাদকীয়|மதிப்புரை|தலையங்கம்|సంపాదకీయం|અભિપ્રાય|ਸੰਪਾਦਕੀ|ادارتی)\b", re.I
 )
 _VIDEO = re.compile(r"/(?:videos?|watch|video-?news|webtv)/", re.I)
 _GALLERY = re.compile(r"/(?:galler(?:y|ies)|photos?|photo-?gallery|photogallery|slideshows?|pictures|web-?stories|webstories|visual-?stories|in-pictures|bildergalerie|fotos?)/", re.I)
@@ -70,6 +74,7 @@ def judge_kind(
     title: str | None,
     text: str,
     *,
+    section: str | None,
     status: int,
     is_free: bool | None,
     has_date: bool,
@@ -113,11 +118,12 @@ def judge_kind(
         return _kind(PageKind.PAYWALLED, "isAccessibleForFree" if is_free is False else "phrases", 0.85)
     if not is_article_marked and not has_date and len(set(_REFERENCE.findall(page_text.lower()))) >= 2:
         return _kind(PageKind.REFERENCE, "words", 0.7)
-    if types & {"OpinionNewsArticle"} or _OPINION.search(path):
+    if types & {"OpinionNewsArticle"} or _OPINION.search(path) or _OPINION_SECTION.match(section or ""):
         return _kind(PageKind.OPINION, "json-ld" if "OpinionNewsArticle" in types else "address", 0.85)
-    if _GALLERY.search(path) or "ImageGallery" in types:
+    if _GALLERY.search(path) or ("ImageGallery" in types and whole < 1500):
         return _kind(PageKind.GALLERY, "address", 0.85)
-    if _VIDEO.search(path) or og_type.startswith("video") or types == {"VideoObject"}:
+    is_video = og_type.startswith("video") or types == {"VideoObject"}
+    if _VIDEO.search(path) or (is_video and whole < 1500):
         return _kind(PageKind.VIDEO, "address" if _VIDEO.search(path) else "json-ld", 0.85)
     if not is_article_marked and not has_date and (_INDEX.search(path) or (whole < 600 and links > 0.6 * letters)):
         return _kind(PageKind.INDEX, "address" if _INDEX.search(path) else "links", 0.75)

@@ -20,7 +20,7 @@ AGENCIES = frozenset(
     |tnn|toi|et bureau|et online|pti bhasha|bhasha|univarta|hindusthan samachar|ht correspondent|express news service
     |press association|pa media|pa|canadian press|the canadian press|australian associated press|aap|nzme|kyodo|jiji
     |sid|keystone sda|sda|ats|europa press|notimex|ria novosti|ria|interfax|ukrinform|unian|anadolu agency|aa|iha|dha|ddp
-    |antara|yonhap|cna|syndicated|guest|anonymous|unknown|none|null|n a|na|admin|administrator|editor|root|user|webmaster
+    |antara|yonhap|cna|syndicated|guest|гость|gast|invité|invitado|अतिथि|anonymous|unknown|none|null|n a|na|admin|administrator|editor|root|user|webmaster
     |redaktion|redaktionen|redaction|rédaction|la rédaction|redacción|redacao|redação|redazione|redakcja|redaktsiya
     |редакция|पीटीआई|एएनआई|आईएएनएस|भाषा|एजेंसी|एजेंसियां|वार्ता|यूएनआई|पीटीआय|বাংলা ডেস্ক|पीटीआई भाषा|रॉयटर्स|एएफपी
     """.replace("\n", "").replace("    ", "").strip().split("|")
@@ -47,5 +47,13 @@ JOB_WORDS = frozenset(
     follow subscribe by photo photos image images video getty editor-in-chief
     redakteur redakteurin reporterin korrespondent korrespondentin journaliste redactor redactora periodista
     giornalista journalistin toimittaja skribent journalistik krönikör kommentar
+    """.split()
+)
+
+DATE_WORDS = frozenset(
+    """
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday
+    saturday sunday mon tue tues wed thu thurs fri sat sun published updated posted
     """.split()
 )

@@ -62,16 +62,18 @@ def read_closely(page: Page) -> CloseReading:
     title = read_title(document, structured, layout, names)
     text = read_body(document, structured, layout, title.forms, descriptions_of(structured))
     body = text.text
-    authors = read_authors(structured, layout, names)
     title_at = text.title_at
+    authors = read_authors(structured, layout, names, text.place)
     dates = read_dates(structured, layout, page.url, page.fetched_at, title_at)
     is_free = publication.is_free(structured)
+    section = publication.section_of(structured)
     kind = judge_kind(
         structured,
         layout,
         page.url,
         title.text,
         body,
+        section=section[0] if section else None,
         status=page.status,
         is_free=is_free,
         has_date=dates.published.precision is not DatePrecision.UNKNOWN,
@@ -82,7 +84,7 @@ def read_closely(page: Page) -> CloseReading:
     found = {
         "outlet": outlet,
         "canonical_url": publication.canonical_url_of(document, structured),
-        "section": publication.section_of(structured),
+        "section": section,
         "image_url": publication.image_of(document, structured),
     }
     for field, value in found.items():

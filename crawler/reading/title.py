@@ -38,7 +38,8 @@ def read_title(
     headings = _headings(layout)
     stated = _statements(document, structured, headings)
     stripped = [
-        (_without_outlet(text, names, [t for t, _ in stated]), origin) for text, origin in stated
+        (_without_outlet(text, names, [t for t, _ in stated], headings), origin)
+        for text, origin in stated
     ]
     stripped = [(text, origin) for text, origin in stripped if text]
     chosen = _choose(stripped, names)
@@ -105,7 +106,9 @@ def _squeezed(text: str) -> str:
     return words(text).replace(" ", "")
 
 
-def _without_outlet(text: str, names: Collection[str], others: list[str]) -> str:
+def _without_outlet(
+    text: str, names: Collection[str], others: list[str], headings: list[str]
+) -> str:
     """The headline without the outlet's or the section's name at either end."""
     for _ in range(3):
         separators = list(_SEPARATOR.finditer(text))
@@ -113,7 +116,8 @@ def _without_outlet(text: str, names: Collection[str], others: list[str]) -> str
             return text
         last = separators[-1]
         head, tail = text[: last.start()], text[last.end() :]
-        if _is_furniture(tail, head, text, names, others):
+        is_heading = len(head) > len(tail) and words(head) in map(words, headings)
+        if is_heading or _is_furniture(tail, head, text, names, others):
             text = head.strip()
             continue
         start = separators[0]

@@ -30,6 +30,8 @@ from typing import Any, AnyStr, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from inthenews.demo.loopback import HOST, listen
+
 # At each login aiosmtpd warns that a property of its own, which it sets itself, is deprecated.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -268,7 +270,7 @@ class Mailbox:
     `certificate`, a server-side context. `port` 0 takes any free one.
     """
 
-    host = "127.0.0.1"
+    host = HOST
 
     def __init__(
         self,
@@ -293,7 +295,7 @@ class Mailbox:
 
     def __enter__(self) -> Self:
         self._record.directory.mkdir(parents=True, exist_ok=True)
-        listener = socket.create_server((self.host, self._wanted_port))
+        listener = listen(self._wanted_port)
         self._port = listener.getsockname()[1]
         ready = threading.Event()
         self._thread = threading.Thread(

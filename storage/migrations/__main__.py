@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 
 from storage.database import DatabaseSettings, open_engine
-from storage.migrations import _config, migrate
+from storage.migrations import make_config, migrate, revisions
 
 
 def main() -> None:
@@ -15,13 +15,11 @@ def main() -> None:
     message = " ".join(sys.argv[1:]) or "change"
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(DatabaseSettings(url=f"sqlite:///{Path(folder) / 'present.db'}"))
-        versions = Path(__file__).parent / "versions"
-        if any(versions.glob("*.py")):
+        if revisions():
             migrate(engine)
-        number = len(list(versions.glob("[0-9]*.py"))) + 1
+        number = f"{len(revisions()) + 1:04d}"
         with engine.begin() as connection:
-            config = _config(connection)
-            command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+            command.revision(make_config(connection), message, autogenerate=True, rev_id=number)
         engine.dispose()
 
 

@@ -23,60 +23,40 @@ _LONGEST = 60_000  # characters of a text that are compared
 class Paragraph:
     """One paragraph: its folded words, and where a word was written with a capital.
 
-    Numbers are one word each: "=200000".
+    Numbers are one word each: "=200000". `key` is the same for the same words in the same
+    outlet; None for a paragraph so short that it recurs by chance.
     """
 
     words: list[str]
     capitals: list[bool]
+    key: int | None
 
 
 @dataclass(frozen=True)
 class Document:
-    """One article's text as it is compared. `article` and `outlet` are keys."""
+    """One article's text as it is compared; made by `read_document`.
+
+    `article` and `outlet` are keys. `printed` are all paragraphs but furniture.
+    """
 
     article: int
     outlet: int
     title: str
-    text: str = field(repr=False)
+    printed: tuple[Paragraph, ...] = field(repr=False)
     recurring: frozenset[int] = frozenset()
     """Keys of the paragraphs that this outlet prints again and again; they do not count."""
 
-    @cached_property
-    def _all_paragraphs(self) -> list[Paragraph]:
-        made: list[Paragraph] = []
-        for line in self.text[:_LONGEST].split("\n"):
-            line = line.strip()
-            if not line or is_furniture(line):
-                continue
-            if not made:
-                line = strip_dateline(line)
-            words, capitals = fold_words(line)
-            words, capitals = merge_figures(words, capitals)
-            if words:
-                made.append(Paragraph(words, capitals))
-        return made
-
-    @cached_property
+    @property
     def paragraph_keys(self) -> list[int]:
-        """A key of each paragraph in this outlet; what the index counts to find furniture."""
-        return [
-            _key_of(self.outlet, paragraph.words)
-            for paragraph in self._all_paragraphs
-            if len(paragraph.words) >= _SHORTEST_PARAGRAPH
-        ]
+        """The keys of the paragraphs; what the index counts to find furniture."""
+        return [paragraph.key for paragraph in self.printed if paragraph.key is not None]
 
     @cached_property
-    def paragraphs(self) -> list[Paragraph]:
+    def paragraphs(self) -> tuple[Paragraph, ...]:
         """The paragraphs that count: the outlet's recurring ones are out, unless all are."""
-        if not self.recurring:
-            return self._all_paragraphs
-        kept = [
-            paragraph
-            for paragraph in self._all_paragraphs
-            if _key_of(self.outlet, paragraph.words) not in self.recurring
-        ]
+        kept = tuple(one for one in self.printed if one.key not in self.recurring)
         enough = sum(len(paragraph.words) for paragraph in kept) >= _FEWEST_LEFT
-        return kept if enough else self._all_paragraphs
+        return kept if enough else self.printed
 
     @cached_property
     def words(self) -> list[str]:
@@ -101,8 +81,7 @@ class Document:
     @cached_property
     def title_words(self) -> list[str]:
         """The title's folded words."""
-        words, capitals = fold_words(self.title[:1000])
-        return merge_figures(words, capitals)[0]
+        return merge_figures(*fold_words(self.title[:1000]))[0]
 
     @cached_property
     def sketch(self) -> list[int]:
@@ -112,7 +91,7 @@ class Document:
         depends on the hash alone. Taken of all paragraphs, for recurring ones become known
         only with time.
         """
-        words = [word for paragraph in self._all_paragraphs for word in paragraph.words]
+        words = [word for paragraph in self.printed for word in paragraph.words]
         distinct = sorted(set(_hash_shingles(words)))
         return distinct[: min(_MOST, max(_FEWEST, len(distinct) // _SAMPLE))]
 
@@ -120,6 +99,22 @@ class Document:
         """Return this document with other paragraphs taken for recurring."""
         keys = frozenset(recurring).intersection(self.paragraph_keys)
         return replace(self, recurring=keys) if keys != self.recurring else self
+
+
+def read_document(article: int, outlet: int, title: str, text: str) -> Document:
+    """Make a text comparable; at most `_LONGEST` characters of it."""
+    printed: list[Paragraph] = []
+    for line in text[:_LONGEST].split("\n"):
+        line = line.strip()
+        if not line or is_furniture(line):
+            continue
+        if not printed:
+            line = strip_dateline(line)
+        words, capitals = merge_figures(*fold_words(line))
+        if words:
+            key = _key_of(outlet, words) if len(words) >= _SHORTEST_PARAGRAPH else None
+            printed.append(Paragraph(words, capitals, key))
+    return Document(article, outlet, title, tuple(printed))
 
 
 def _key_of(outlet: int, words: list[str]) -> int:

@@ -165,7 +165,9 @@ def _compare_gaps(
     """
     names: list[tuple[str, str]] = []
     words: list[tuple[str, str]] = []
-    for before, after in zip(runs, runs[1:], strict=False):
+    # The heads and the ends of the texts stand in each other's place too.
+    edges = [Run(0, 0, 0), *runs, Run(len(short.words), len(long.words), 0)]
+    for before, after in zip(edges, edges[1:], strict=False):
         start, end = before.here + before.length, after.here
         other_start, other_end = before.there + before.length, after.there
         if not (0 < end - start <= _LONGEST_GAP and 0 < other_end - other_start <= _LONGEST_GAP):

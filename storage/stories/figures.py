@@ -43,24 +43,22 @@ def merge_figures(words: list[str], capitals: list[bool]) -> tuple[list[str], li
     "two lakh", "2 lakh" and "2,00,000" all become "=200000". "one" alone stays a word.
     The second list is shortened in step.
     """
+    if not any(word[0].isdigit() or word in _STARTS for word in words):
+        return words, capitals
     merged: list[str] = []
     kept: list[bool] = []
     position = 0
-    while position < len(words):
-        word = words[position]
-        if not word[0].isdigit() and word not in _STARTS:
-            merged.append(word)
-            kept.append(capitals[position])
-            position += 1
-            continue
-        value, length = _read(words, position)
+    for start, word in enumerate(words):
+        if start < position:
+            continue  # part of the number before
+        position = start + 1
+        value, length = (0.0, 0)
+        if word[0].isdigit() or word in _STARTS:
+            value, length = _read(words, start)
         if length:
-            merged.append(f"{FIGURE}{value:.12g}")
-            kept.append(False)
-        else:
-            merged.append(word)
-            kept.append(capitals[position])
-        position += max(1, length)
+            position = start + length
+        merged.append(f"{FIGURE}{value:.12g}" if length else word)
+        kept.append(capitals[start] and not length)
     return merged, kept
 
 

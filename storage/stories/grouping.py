@@ -13,6 +13,9 @@ MOST_POSTINGS = 32
 """Articles listed under one key. A key that so many hold finds nothing new, and is not added to."""
 MOST_COMPARED = 8
 """Articles that one text is compared with in full."""
+_MOST_OF_A_STORY = 4
+"""Of them, articles of one story."""
+_SMALL_SKETCH = 24
 _STORIES_THAT_RECUR = 2
 """Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
 
@@ -97,24 +100,57 @@ def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
 def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> dict[int, int]:
     """Return the articles most likely to share text, likeliest first, each with its story.
 
-    A shingle counts the less the more stories hold it.
+    A shingle counts the less the more stories hold it. One shingle in common is chance,
+    unless the text is so short that more cannot be expected.
     """
     stories: defaultdict[int, set[int]] = defaultdict(set)
     for posting in postings:
         stories[posting.key].add(posting.story)
     weights: defaultdict[int, float] = defaultdict(float)
+    shared: Counter[int] = Counter()
     story_of: dict[int, int] = {}
     for posting in postings:
         if posting.article != document.article and posting.key in sketch:
             weights[posting.article] += 1 / len(stories[posting.key])
+            shared[posting.article] += 1
             story_of[posting.article] = posting.story
-    ranked = sorted(weights, key=lambda article: (-weights[article], article))
-    return {article: story_of[article] for article in ranked[:MOST_COMPARED]}
+    fewest = 2 if len(sketch) > _SMALL_SKETCH else 1
+    ranked = sorted(
+        (article for article, count in shared.items() if count >= fewest),
+        key=lambda article: (-weights[article], article),
+    )
+    chosen: dict[int, int] = {}
+    of_story: Counter[int] = Counter()
+    for article in ranked:
+        story = story_of[article]
+        if of_story[story] < _MOST_OF_A_STORY:
+            of_story[story] += 1
+            chosen[article] = story
+        if len(chosen) == MOST_COMPARED:
+            break
+    return chosen
 
 
 def pick(comparisons: Sequence[Comparison]) -> int | None:
-    """Return the story of the nearest text that is the same text, None when there is none."""
-    same = [one for one in comparisons if one.verdict.is_same]
-    if not same:
+    """Return the story that holds the nearest text that is the same text, None without one.
+
+    A story is passed over when as many of its texts speak against it by their figures.
+    """
+    same: defaultdict[int, list[Comparison]] = defaultdict(list)
+    against: Counter[int] = Counter()
+    for one in comparisons:
+        if one.verdict.is_same:
+            same[one.story].append(one)
+        elif one.verdict.is_contradiction:
+            against[one.story] += 1
+    open_stories = [story for story in same if len(same[story]) > against[story]]
+    if not open_stories:
         return None
-    return max(same, key=lambda one: (one.evidence.containment, one.evidence.shared)).story
+    return max(open_stories, key=lambda story: max(_nearness(one) for one in same[story]))
+
+
+def _nearness(one: Comparison) -> tuple[float, int]:
+    evidence = one.evidence
+    meets = min(evidence.lead_here, evidence.lead_there)
+    score = evidence.containment + evidence.resemblance / 2 + meets / 2 + evidence.title / 4
+    return (score, -one.story)

@@ -6,7 +6,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from storage.database import insert_into
-from storage.stories.documents import Document
+from storage.stories.documents import Document, read_document
 from storage.stories.grouping import Posting, choose_story
 from storage.stories.leads import rank
 from storage.stories.wires import find_wire
@@ -51,7 +51,7 @@ class DatabaseIndex:
             )
         )
         return {
-            id_: Document(id_, outlet, title, decompress(data))
+            id_: read_document(id_, outlet, title, decompress(data))
             for id_, outlet, title, data in rows
             if id_ is not None and data is not None
         }
@@ -66,7 +66,7 @@ def join_story(session: Session, article: Article, text: str) -> Story:
     """Put a flushed article into the story of its text, or into a new one; return the story."""
     lock_stories(session)
     assert article.id is not None
-    document = Document(article.id, article.outlet_id, article.title, text)
+    document = read_document(article.id, article.outlet_id, article.title, text)
     index = DatabaseIndex(session)
     decision = choose_story(document, index)
     story = session.get(Story, decision.story) if decision.story else None

@@ -11,6 +11,8 @@ class Verdict:
 
     is_same: bool
     reason: str
+    is_contradiction: bool = False
+    """The texts share words, but say different things in them."""
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -20,12 +22,12 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence.figures:
         pairs = ", ".join(f"{one[1:]}/{other[1:]}" for one, other in evidence.figures[:4])
         if len(evidence.figures) * 6 > evidence.agreeing or evidence.containment < 0.85:
-            return Verdict(False, f"figures differ in the same words: {pairs}")
+            return Verdict(False, f"figures differ in the same words: {pairs}", True)
     if evidence.names and len(evidence.names) * 60 > evidence.shared:
         pairs = ", ".join(f"{one}/{other}" for one, other in evidence.names[:4])
-        return Verdict(False, f"names differ in the same words: {pairs}")
+        return Verdict(False, f"names differ in the same words: {pairs}", True)
     if len(evidence.words) * 15 > evidence.shared:
-        return Verdict(False, "too many other words in the same places")
+        return Verdict(False, "too many other words in the same places", True)
     needed = _containment_needed(evidence)
     if evidence.containment < needed:
         return Verdict(
@@ -47,11 +49,16 @@ def _containment_needed(evidence: Evidence) -> float:
     """
     if evidence.is_same_outlet:
         return 0.6 if evidence.title >= 0.5 else 0.9
-    if evidence.length < 40:
-        return 0.8
     here, there = evidence.lead_here >= 0.5, evidence.lead_there >= 0.5
+    if here and there and evidence.title >= 0.6 and evidence.shared >= 15:
+        return 0.35
+    if evidence.length < 40:
+        return 0.8 if there or evidence.resemblance >= 0.6 else _NEVER
     if there:
-        return 0.5
+        return 0.45 if here else 0.5 if evidence.length < 100 else 0.55
     if here:
-        return 0.6 if evidence.resemblance >= 0.45 else 2.0
-    return 0.85 if evidence.resemblance >= 0.6 else 2.0
+        return 0.6 if evidence.resemblance >= 0.45 else _NEVER
+    return 0.85 if evidence.resemblance >= 0.6 else _NEVER
+
+
+_NEVER = 2.0

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from storage.stories.documents import Document
+from storage.stories.documents import Document, read_document
 from storage.stories.grouping import Posting, choose_story
 from storage.urls import url_hash
 
@@ -54,7 +54,7 @@ class Deduplicator:
         self._count += 1
         article = self._articles.setdefault(url_hash(url), number)
         outlet_number = self._outlets.setdefault(outlet, len(self._outlets))
-        document = Document(article, outlet_number, title, text)
+        document = read_document(article, outlet_number, title, text)
         decision = choose_story(document, self.index)
         if article == number:
             self.index.story_of[article] = (

@@ -2,19 +2,18 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlmodel import SQLModel, select
 
 import storage.tables as tables
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
-from storage.migrations import _config, current, migrate, newest
+from storage.migrations import current, migrate, revisions
 
 
 def test_migrating_gives_the_tables_of_the_program(database_url: str) -> None:
     engine = open_engine(DatabaseSettings(url=database_url))
     migrate(engine)
-    assert current(engine) == newest()
+    assert current(engine) == revisions()[-1]
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -33,11 +32,7 @@ def test_migrating_gives_the_tables_of_the_program(database_url: str) -> None:
 
 def test_every_migration_goes_down_and_up_on_data(database_url: str) -> None:
     engine = open_engine(DatabaseSettings(url=database_url))
-    revisions = [
-        script.revision
-        for script in reversed(list(ScriptDirectory.from_config(_config()).walk_revisions()))
-    ]
-    for revision in revisions:
+    for revision in revisions():
         migrate(engine, revision)
     with write_session(engine) as session:
         outlet = tables.Outlet(domain="lantern.example", name="The Lantern")
@@ -48,7 +43,7 @@ def test_every_migration_goes_down_and_up_on_data(database_url: str) -> None:
                 url="http://lantern.example/1", url_hash="0", outlet_id=outlet.id or 0, title="One"
             )
         )
-    for revision in reversed(["base", *revisions[:-1]]):
+    for revision in reversed(["base", *revisions()[:-1]]):
         migrate(engine, revision)
     left = {name for name in inspect(engine).get_table_names() if name != "alembic_version"}
     assert not left
@@ -62,5 +57,5 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     engine = open_engine(DatabaseSettings(url=database_url))
     migrate(engine)
     migrate(engine)
-    assert current(engine) == newest()
+    assert current(engine) == revisions()[-1]
     engine.dispose()

@@ -257,16 +257,16 @@ def _frame(host: int) -> tuple[str, str, str]:
             f'"key":"{rng.getrandbits(64):016x}"}}'
             for n in range(rng.randrange(60, 140))
         )
-        links = "".join(
+        links = [
             f'<li><a href="/story/{rng.randrange(99)}.html">{escape(grammar.title(rng))}</a></li>'
             for _ in range(rng.randrange(60, 110))
-        )
+        ]
         _FRAMES[host] = (
             f'<!doctype html>\n<html lang="{grammar.language}"><head><meta charset="utf-8">\n',
             f"<style>{rules}</style><script>window.ads=[{slots}];</script></head>\n"
-            f"<body><header><a href='/'>{outlet_name(host)}</a><nav><ul>{links[: len(links) // 4]}"
+            f"<body><header><a href='/'>{outlet_name(host)}</a><nav><ul>{''.join(links[:20])}"
             "</ul></nav></header><main>\n",
-            f"</main><div class='rail'><ul>{links}</ul></div><footer>{outlet_name(host)}"
+            f"</main><div class='rail'><ul>{''.join(links)}</ul></div><footer>{outlet_name(host)}"
             f"</footer><script>window.more=[{slots}];</script></body></html>\n",
         )
     return _FRAMES[host]

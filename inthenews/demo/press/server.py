@@ -10,7 +10,6 @@ machine.
 import asyncio
 import gzip
 import hashlib
-import socket
 import threading
 import time
 from collections import Counter
@@ -25,6 +24,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from inthenews.demo.loopback import listen
 from inthenews.demo.press.contents import ServerSettings, Validators
 from inthenews.demo.press.newsstand import Resource
 
@@ -184,9 +184,7 @@ class LoopbackServer:
     """Serves an application on 127.0.0.1 from a thread of its own, between start and stop."""
 
     def __init__(self, application: PressApplication, port: int = 0) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", port))
+        self._socket = listen(port)
         self.port: int = self._socket.getsockname()[1]
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -200,7 +198,6 @@ class LoopbackServer:
                 server_header=False,
                 timeout_keep_alive=60,
                 timeout_graceful_shutdown=1,
-                backlog=512,
             )
         )
         self._thread = threading.Thread(
@@ -209,7 +206,6 @@ class LoopbackServer:
 
     def start(self) -> None:
         """Returns when connections are taken: the socket listens before the thread starts."""
-        self._socket.listen(512)
         self._thread.start()
 
     def stop(self) -> None:
