@@ -18,6 +18,13 @@ TIMELINE = "timeline/"
 SEARCH = "search/"
 FOLLOW = "follow/"
 STATIC = "static/"
+EMBED = "embed.js"
+FRAME = "embed.html"
+"""The newest of a list as a page for an `<iframe>`, beside the list's own page."""
+FRAGMENT = "fragment.html"
+"""The same as bare HTML, for server-side includes."""
+CITATIONS = {"bib": "cite.bib", "ris": "cite.ris", "csl": "cite.json"}
+"""The files for those who cite an article, beside its page."""
 
 FEEDS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
 """The file of each feed format, beside the page whose list it carries."""

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from archive import addresses, feeds, pages
+from archive import addresses, api, citing, feeds, pages, searching, sitemaps
 from archive.pages import Scope
 from archive.serving import CACHE_FOR_EVER, Answer, Server
 from archive.settings import ArchiveSettings
@@ -20,6 +21,9 @@ from storage.organisation import OrganisationSettings
 from storage.periods import Period
 
 HTML = "text/html; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+SCRIPT = "text/javascript; charset=utf-8"
 SUBJECTS = {"topics": "topic", "outlets": "outlet", "languages": "language"}
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; "
@@ -45,11 +49,13 @@ def make_app(
         version="1",
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,
+        openapi_url=f"{api.PREFIX}/openapi.json",
         redirect_slashes=False,
     )
     app.include_router(_assets(site))
     app.include_router(_feeds(server))
+    app.include_router(_files(server))
+    app.include_router(api.make_router(server))
     for language in site.languages[1:]:
         app.include_router(_pages(server, language), prefix=f"/{language}")
     app.include_router(_pages(server, site.languages[0]))
@@ -61,19 +67,31 @@ def make_app(
         response = await call_next(request)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        if request.url.path.startswith(api.PREFIX):
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         if response.headers.get("content-type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", _POLICY)
         return response
 
+    @app.exception_handler(RequestValidationError)
+    def show_invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:])
+        return api.problem(422, f"{place}: {first['msg']}")
+
     @app.exception_handler(StarletteHTTPException)
     def show_message(request: Request, error: StarletteHTTPException) -> Response:
+        if request.url.path.startswith(api.PREFIX):
+            return api.problem(error.status_code, str(error.detail), error.headers)
         if error.status_code == 404 and not request.url.path.endswith("/"):
             last = request.url.path.rpartition("/")[2]
             if "." not in last:  # the page's own address ends in a slash
                 return RedirectResponse(f".{request.url.path}/".removeprefix("."), 301)
         status = 410 if error.status_code == 410 else 404
         if error.status_code not in (404, 410):
-            return Response(error.detail, error.status_code, media_type="text/plain")
+            return Response(
+                error.detail, error.status_code, headers=error.headers, media_type=PLAIN
+            )
         language = _language_of(site, request.url.path)
         return Response(pages.message_page(site, language, status), status, media_type=HTML)
 
@@ -139,6 +157,101 @@ def _feed(server: Server, subject: str | None, kind: str) -> Callable[[Request],
         return response
 
     return send_feed
+
+
+def _files(server: Server) -> APIRouter:
+    """Whatever is neither a page nor a feed: sitemaps, citations, embedding."""
+    router = APIRouter(include_in_schema=False)
+    site = server.site
+    methods = ["GET", "HEAD"]
+
+    def send(
+        request: Request, media_type: str, build: Callable[[Session, Contents], bytes | None]
+    ) -> Response:
+        def render(session: Session, contents: Contents) -> Answer | None:
+            body = build(session, contents)
+            return None if body is None else Answer(body, media_type)
+
+        response = server.answer(request, render)
+        if response is None:
+            raise HTTPException(404)
+        return response
+
+    @router.api_route(f"/{sitemaps.INDEX}", methods=methods)
+    def sitemap_index(request: Request) -> Response:
+        return send(request, XML, lambda session, _: sitemaps.write_index(site, session))
+
+    @router.api_route(f"/{sitemaps.LISTS}", methods=methods)
+    def sitemap_of_lists(request: Request) -> Response:
+        return send(request, XML, lambda _, contents: sitemaps.write_lists(site, contents))
+
+    @router.api_route("/sitemaps/{year:int}-{month:int}.xml", methods=methods)
+    def sitemap_of_month(request: Request, year: int, month: int) -> Response:
+        if not (1 <= year <= 9998 and 1 <= month <= 12):
+            raise HTTPException(404)
+        period = Period(year, month)
+        return send(request, XML, lambda session, _: sitemaps.write_month(site, session, period))
+
+    @router.api_route(f"/{sitemaps.ROBOTS}", methods=methods)
+    def robots(request: Request) -> Response:
+        return send(request, PLAIN, lambda *_: sitemaps.write_robots(site))
+
+    @router.api_route("/articles/{article_id:int}/{file}", methods=methods)
+    def cite(request: Request, article_id: int, file: str) -> Response:
+        kind = next((kind for kind, name in addresses.CITATIONS.items() if name == file), None)
+        if kind is None:
+            raise HTTPException(404)
+        _refuse_beyond(article_id)
+
+        def build(session: Session, _contents: Contents) -> bytes | None:
+            article = catalogue.find_article(session, article_id)
+            if article is None or isinstance(article, Withdrawal):
+                return None
+            return citing.write(article, site.base + addresses.article(article.id), kind)
+
+        return send(request, citing.MEDIA_TYPES[kind], build)
+
+    @router.api_route(f"/{addresses.EMBED}", methods=methods)
+    def embed_script(request: Request) -> Response:
+        response = send(request, SCRIPT, lambda *_: site.embed_script)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    def add_embedding(place: str, subject: str | None) -> None:
+        for file, in_frame in ((addresses.FRAME, True), (addresses.FRAGMENT, False)):
+            router.add_api_route(
+                place + file, _embedding(server, subject, in_frame=in_frame), methods=methods
+            )
+
+    add_embedding("/", None)
+    for path, subject in SUBJECTS.items():
+        add_embedding(f"/{path}/{{name}}/", subject)
+    return router
+
+
+def _embedding(
+    server: Server, subject: str | None, *, in_frame: bool
+) -> Callable[..., Response]:
+    def send_embedding(request: Request) -> Response:
+        given = request.query_params.get("count", "")
+        count = min(max(int(given), 1), 50) if given.isascii() and given.isdigit() else pages.EMBEDDED
+
+        def build(session: Session, contents: Contents) -> Answer | None:
+            scope: Scope | None = pages.WHOLE
+            if subject is not None:
+                scope = pages.find_scope(contents, subject, request.path_params["name"])
+            if scope is None:
+                return None
+            html = pages.embedded(server.site, session, scope, count, in_frame=in_frame)
+            return Answer(html.encode(), HTML)
+
+        response = server.answer(request, build)
+        if response is None:
+            raise HTTPException(404)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return send_embedding
 
 
 def _pages(server: Server, language: str) -> APIRouter:
@@ -269,6 +382,23 @@ def _pages(server: Server, language: str) -> APIRouter:
     @page(f"/{addresses.TIMELINE}")
     def timeline(request: Request) -> Response:
         return show(request, lambda *what: pages.timeline_page(site, *what, language))
+
+    @page(f"/{addresses.SEARCH}")
+    def search(request: Request) -> Response:
+        asked = searching.read(request.query_params, site)
+        return show(
+            request,
+            lambda session, contents: pages.search_page(
+                site,
+                session,
+                contents,
+                language,
+                asked.wanted,
+                asked.before,
+                by_relevance=asked.by_relevance,
+                choices=asked.choices,
+            ),
+        )
 
     @page(f"/{addresses.FOLLOW}")
     def follow(request: Request) -> Response:

@@ -13,6 +13,11 @@ from archive.site import View
 from storage.catalogue import PublicArticle
 from storage.dates import DatePrecision
 
+MEDIA_TYPES = {
+    "bib": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "csl": "application/vnd.citationstyles.csl+json",
+}
 _PARTS = {DatePrecision.YEAR: 1, DatePrecision.MONTH: 2}
 
 
@@ -118,3 +123,12 @@ def bibtex(article: PublicArticle, permalink: str) -> str:
 
 def _tex(text: str) -> str:
     return " ".join(text.split()).translate(_TEX)
+
+
+def write(article: PublicArticle, permalink: str, kind: str) -> bytes:
+    """Return an article's citation as `bib`, `ris` or `csl`."""
+    if kind == "csl":
+        text = csl([(article, permalink)])
+    else:
+        text = {"bib": bibtex, "ris": ris}[kind](article, permalink)
+    return text.encode(errors="replace")

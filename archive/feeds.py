@@ -96,6 +96,8 @@ def compose(
             return None
         return Feed(site, title, path, articles, topic_titles, part=part, older=older)
     size = site.settings.page_size
+    # As files, archive documents are written of the whole alone: see `archive/plan.py`.
+    has_archive = not site.is_static or (path == "")
     newest, older = catalogue.list_part(session, wanted, least=size)
     shown = {article.id for article in newest}
     changed = [
@@ -104,8 +106,15 @@ def compose(
         if article.id not in shown and catalogue.is_in(article, wanted)
     ]
     withdrawals = catalogue.list_withdrawals(session, limit=size)
-    return Feed(site, title, path, (*newest, *changed), topic_titles, tuple(withdrawals),
-                older=older)
+    return Feed(
+        site,
+        title,
+        path,
+        (*newest, *changed),
+        topic_titles,
+        tuple(withdrawals),
+        older=older if has_archive else None,
+    )
 
 
 def _title(site: Site, scope: Scope, period: Period | None) -> str:

@@ -20,6 +20,8 @@ from storage.search import understand
 OUTLETS_BESIDE = 12
 """How many outlets stand beside the newest; all of them have a page of their own."""
 
+EMBEDDED = 5
+"""How many articles an embedded list shows unless told."""
 OUTLETS_OFFERED = 100
 """How many outlets the search form lets choose from."""
 
@@ -298,4 +300,23 @@ def search_page(
         spoken=contents.languages,
         kinds=contents.kinds,
         question=understand(wanted.text or ""),
+    )
+
+
+def embedded(
+    site: Site,
+    session: Session,
+    scope: Scope,
+    count: int,
+    *,
+    in_frame: bool,
+) -> str:
+    """The newest of a list for another site's page: a page for a frame, or bare HTML."""
+    path = scope.path + (addresses.FRAME if in_frame else addresses.FRAGMENT)
+    articles = catalogue.list_articles(session, scope.wanted, limit=count).articles
+    return site.view(path).render(
+        "embed.html" if in_frame else "_fragment.html",
+        scope=scope,
+        articles=articles,
+        in_frame=in_frame,
     )

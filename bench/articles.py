@@ -36,6 +36,7 @@ OUTLETS = [
     ("indianexpress.com", "The Indian Express", "en"),
     ("hindustantimes.com", "Hindustan Times", "en"),
     ("downtoearth.org.in", "Down To Earth", "en"),
+    ("[city-scan-magazine]", "City Scan Magazine", "en"),
     ("jagran.com", "दैनिक जागरण", "hi"),
     ("amarujala.com", "अमर उजाला", "hi"),
     ("anandabazar.com", "আনন্দবাজার পত্রিকা", "bn"),
@@ -45,7 +46,6 @@ OUTLETS = [
     ("business-standard.com", "Business Standard", "en"),
     ("newindianexpress.com", "The New Indian Express", "en"),
     ("deccanherald.com", "Deccan Herald", "en"),
-    ("[city-scan-magazine]", "City Scan Magazine", "en"),
 ]
 ENGLISH = (
     "study finds high levels of lead in household paints sold across Delhi markets microplastics "

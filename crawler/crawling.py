@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,8 @@ from crawler.matching import Screen, Watchlist
 from crawler.pipelines import Fetched, Judged, keep, passes_screen
 from crawler.settings import CrawlSettings
 from storage.addresses import Announced, Judgement, list_waiting, record_announcements, settle
-from storage.dates import DatePrecision, PublicationDate
 from storage.database import read_session, write_session
+from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import RunState, Verdict
 from storage.runs import begin_run, end_run
 from storage.sources import get_source, list_due, list_sources, record_failure, record_success

@@ -9,16 +9,24 @@ import ipaddress
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.robotstxt import RobotParser
+from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
@@ -34,19 +42,19 @@ LONGEST_ROBOTS = 500 * 1024
 """Bytes of a robots.txt that count (RFC 9309 2.5)."""
 
 
-class Refused(IgnoreRequest):
+class RefusedError(IgnoreRequest):
     """A page is not fetched, by rule. Text: the reason, for the operator."""
 
 
-class DisallowedError(Refused):
+class DisallowedError(RefusedError):
     """robots.txt forbids the page: settled."""
 
 
-class PostponedError(Refused):
+class PostponedError(RefusedError):
     """Not now: the outlet refuses us, or its robots.txt cannot be had. Another crawl may try."""
 
 
-class ForbiddenAddressError(Refused):
+class ForbiddenAddressError(RefusedError):
     """The address belongs to this machine or its local network: settled."""
 
 
@@ -122,7 +130,9 @@ class OutletSlotMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.count_from_end, signal=signals.response_downloaded)
+        return middleware
 
     def process_request(self, request: Request) -> None:
         """Name the slot after the registrable domain."""
@@ -130,6 +140,14 @@ class OutletSlotMiddleware:
         request.meta["download_slot"] = name
         if name in self.held or name in self.crawler.settings.getdict("DOWNLOAD_SLOTS"):
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def count_from_end(self, request: Request) -> None:
+        """Let the delay count from the end of a page: Scrapy's own counts from its beginning,
+        so that a page that was slow to come would be followed at once."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(slot_of(request.url)) if engine else None
+        if slot is not None:
+            slot.lastseen = monotonic()
 
     def hold(self, name: str, seconds: float) -> None:
         """Let at least so many seconds pass between two requests to a slot from now on."""
@@ -203,8 +221,32 @@ def retry_after(response: Response) -> float | None:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
+def explain_error(error: BaseException | None) -> str:
+    """Return in words why a request failed."""
+    if isinstance(error, HttpError):
+        return f"HTTP {error.response.status}"
+    if "private network" in str(error):
+        return str(error).removeprefix("DNS lookup failed: ")
+    if "max redirections" in str(error):
+        return "redirects without end"
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
+    return str(error) or type(error).__name__
+
+
+_WORDS: dict[type[Exception], str] = {
+    # The resolver's own word ("points into a private network") is lost on its way here.
+    CannotResolveHostError: "the host name is not known, or is one of a private network",
+    DNSLookupError: "the host name is not known, or is one of a private network",
+    DownloadTimeoutError: "no answer in time",
+    DownloadConnectionRefusedError: "the host refused the connection",
+    DownloadCancelledError: "larger than the limit",
+}
+
+
 class _UnreachableRobots(RobotParser):
-    """Stands for a robots.txt that could not be had: nothing is allowed for now (RFC 9309 2.3.1.4)."""
+    """Stands for a robots.txt that could not be had: for now, nothing is allowed."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
@@ -233,6 +275,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     honoured up to two minutes.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._troubles: dict[str, str] = {}
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules for a request: kept ones, or fetched now."""
         host = urlsplit(request.url).netloc
@@ -247,7 +293,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Refuse what the rules, or their absence, forbid."""
         if rp is None or isinstance(rp, _UnreachableRobots):
             host = urlsplit(request.url).netloc
-            raise PostponedError(f"robots.txt of {host} cannot be had; its pages wait")
+            reason = self._troubles.get(host, "no answer")
+            raise PostponedError(f"robots.txt of {host} cannot be had ({reason}); its pages wait")
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
@@ -255,10 +302,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            waiting = self._parsers[netloc]
-            self._parsers[netloc] = _UnreachableRobots()
+            self._troubles[netloc] = f"HTTP {response.status}"
+            waiting, none = self._parsers[netloc], _UnreachableRobots()
+            self._parsers[netloc] = none
             if isinstance(waiting, Deferred):
-                waiting.callback(self._parsers[netloc])
+                waiting.callback(none)
             return
         if response.status >= 400:
             response = response.replace(body=b"")
@@ -267,6 +315,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if store is not None:
             store.put(netloc, response.body[:LONGEST_ROBOTS])
         self._honour_crawl_delay(netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._troubles[netloc] = explain_error(exc)
+        super()._robots_error(exc, netloc)
 
     def _store(self) -> RobotsStore | None:
         return getattr(self.crawler.spider, "robots", None)

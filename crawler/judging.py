@@ -88,5 +88,5 @@ class JudgePool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
         self._pool.join(timeout=10)

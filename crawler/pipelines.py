@@ -65,7 +65,9 @@ def judge(matcher: Matcher, fetched: Fetched) -> Judged:
 
 def judge_announcement(matcher: Matcher, announcement: Announcement) -> Judged:
     """Match title and summary alone: of a page that is not fetched, they are all there is."""
-    reading = Reading(url=announcement.url, title=announcement.title, text=announcement.summary or "")
+    reading = Reading(
+        url=announcement.url, title=announcement.title, text=announcement.summary or ""
+    )
     return judge_reading(matcher, complete(reading, announcement))
 
 

@@ -9,9 +9,10 @@ from bs4.element import CData, NavigableString
 
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_UNSEEN: Final = ("script", "style", "noscript", "template", "svg", "head")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 # Inline elements: no space belongs between their text and its neighbours'.
-_INLINE: Final = frozenset(
+INLINE: Final = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd"}
     | {
         "mark",
@@ -49,7 +50,7 @@ def unescape(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    return text.replace("\x00", "")
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -62,12 +63,12 @@ def shorten(text: str, limit: int) -> str:
 
 def _strip_tags(markup: str) -> str:
     soup = BeautifulSoup(markup, "lxml")
-    for element in soup(_UNSEEN):
+    for element in soup(list(UNSEEN)):
         element.decompose()
     pieces: list[str] = []
     for node in soup.descendants:
         if type(node) is NavigableString or type(node) is CData:
             pieces.append(str(node))
-        elif getattr(node, "name", None) not in _INLINE:
+        elif getattr(node, "name", None) not in INLINE:
             pieces.append(" ")
     return "".join(pieces)

@@ -9,10 +9,10 @@ from typing import Any
 import scrapy
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.errors import ReadingError
+from crawler.fetching import explain_error
 from crawler.items import Page
 from crawler.settings import CrawlSettings, make_settings
 from storage.organisation import OrganisationSettings
@@ -35,7 +35,9 @@ def visit(
     except EOFError:
         found = {}
     process.join()
-    return [found.get(url) or ReadingError(f"{url}: fetching ended without an answer") for url in urls]
+    return [
+        found.get(url) or ReadingError(f"{url}: fetching ended without an answer") for url in urls
+    ]
 
 
 def visit_one(url: str, settings: CrawlSettings, organisation: OrganisationSettings) -> Page:
@@ -95,24 +97,7 @@ class VisitingSpider(scrapy.Spider):
     def lose(self, failure: Failure) -> None:
         """Keep the reason why a page could not be had."""
         asked: str = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]  # Scrapy's
-        self.found[asked] = ReadingError(f"{asked}: {explain_failure(failure)}")
-
-
-def explain_failure(failure: Failure) -> str:
-    """Return in words why a request failed."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        return f"HTTP {error.response.status}"
-    named = {
-        "CannotResolveHostError": "the host name is not known",
-        "DNSLookupError": "the host name is not known, or belongs to a private network",
-        "DownloadTimeoutError": "no answer in time",
-        "DownloadConnectionRefusedError": "the host refused the connection",
-        "DownloadCancelledError": "larger than the limit",
-    }
-    if "max redirections" in str(error):
-        return "redirects without end"
-    return named.get(type(error).__name__) or str(error) or type(error).__name__
+        self.found[asked] = ReadingError(f"{asked}: {explain_error(failure.value)}")
 
 
 def _visit(

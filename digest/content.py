@@ -95,8 +95,8 @@ class Item(Part):
     """Whether it was in the archive when the edition was composed."""
     note: str | None = None
     """An editor's remark."""
-    reason: str | None = None
-    """Why it is a top story; shown to editors."""
+    reasons: tuple[str, ...] = ()
+    """Why it is a top story, as names of words with their number ("outlets 4"); for editors."""
 
 
 class FollowUp(Part):

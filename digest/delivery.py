@@ -27,6 +27,7 @@ from digest.letters import edition_letter, notice_letter, reader_links, view_of
 from digest.message import Letter, build
 from digest.rendering import View
 from digest.smtp import Connection, Outcome
+from digest.webhooks import post
 from storage.database import read_session
 from storage.deliveries import (
     Entry,
@@ -107,6 +108,8 @@ def deliver(
     """
     sender = _Sender(desk, should_stop, process_name(), edition_id)
     recover(desk, sender.figures)
+    if edition_id is None:
+        _post_webhooks(sender)
     try:
         while not sender.should_stop() and _has_due(sender):
             if not _connect(sender) or not _wait_for_turn(sender):
@@ -253,6 +256,26 @@ def _send_next(sender: _Sender) -> bool:
     return True
 
 
+def _post_webhooks(sender: _Sender) -> None:
+    """Post what is due; each try has the same id, so that a receiver can fold repeats."""
+    desk = sender.desk
+    while not sender.should_stop():
+        with ledger_session(desk.engine) as session:
+            notice = claim_notice(session, at=desk.clock(), by=sender.name, is_webhook=True)
+        if notice is None:
+            return
+        secrets = {one.name: one.webhook_secret for one in desk.alerts}
+        secret = secrets.get(notice.content["alert"])
+        outcome = post(
+            notice.recipient,
+            notice.content["payload"],
+            message_id=notice.message_id.strip("<>"),
+            secret=secret.get_secret_value() if secret else None,
+            at=desk.clock(),
+        )
+        _note(sender, notice, outcome)
+
+
 def _note(sender: _Sender, entry: Entry, outcome: Outcome) -> None:
     """Settle a delivery by the server's answer."""
     desk = sender.desk
@@ -308,7 +331,7 @@ def _message(sender: _Sender, entry: Entry) -> tuple[Address, bytes]:
         subscriber = session.get_one(Subscriber, entry.subscriber_id)
         edition = session.get_one(Edition, entry.edition_id)
         digest = session.get_one(Digest, edition.digest_id)
-        subscription = session.get_one(Subscription, (entry.subscriber_id, edition.digest_id))
+        subscription = session.get(Subscription, (entry.subscriber_id, edition.digest_id))
     settings = desk.settings_of(digest.name)
     view = view_of(desk, settings, subscriber, subscription)
     key = (entry.edition_id, view, subscriber.prefers_text)

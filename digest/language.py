@@ -4,6 +4,7 @@ A language is a file in `languages/`; adding one is adding a file with the same 
 """
 
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +62,11 @@ class Language:
             raise KeyError(f"{key} is not a plural")
         form = entry.get(str(self.locale.plural_form(count)), entry["other"])
         return form.format(n=self.number(count), **values)
+
+    def reasons(self, reasons: Iterable[str]) -> str:
+        """Return why a story comes first; each reason is a name with perhaps a number."""
+        named = (reason.partition(" ") for reason in reasons)
+        return ", ".join(self.text(f"reason.{name}", n=number) for name, _, number in named)
 
     def number(self, value: int) -> str:
         """Return a number with the language's own grouping."""

@@ -12,14 +12,17 @@ from storage.tables import Edition, Notice, Subscriber, Subscription
 
 
 def view_of(
-    desk: Desk, settings: DigestSettings, subscriber: Subscriber, subscription: Subscription
+    desk: Desk,
+    settings: DigestSettings,
+    subscriber: Subscriber,
+    subscription: Subscription | None,
 ) -> View:
     """Return how this reader's copy differs from others'."""
     zone = subscriber.time_zone or zone_of(settings, desk.organisation.time_zone).key
     return View(
         language=subscriber.language or desk.organisation.language,
         time_zone=ZoneInfo(zone).key,
-        topics=frozenset(subscription.topics),
+        topics=frozenset(subscription.topics if subscription else ()),
     )
 
 

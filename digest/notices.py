@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -9,7 +10,7 @@ from digest.desk import Desk
 from digest.language import Language
 from digest.message import message_id
 from digest.rendering import draw_letter
-from storage.deliveries import add_notice
+from storage.deliveries import WEBHOOK, add_notice
 from storage.tables import Notice
 
 
@@ -26,11 +27,13 @@ def send_note(
     link: str | None = None,
     button: str | None = None,
     ending: str | None = None,
-    due_at: datetime | None = None,
+    things: Sequence[str] = (),
+    written_at: datetime | None = None,
 ) -> bool:
     """Write a short mail into the ledger, unless one with its key is there; return if it is new.
 
-    `link` is where its one button leads; the text part shows it in full.
+    `link` is where its one button leads; the text part shows it in full. `things` are the keys
+    of what it tells of, for whoever asks later.
     """
     subject = " ".join(subject.split())
     values: dict[str, object] = {
@@ -50,7 +53,8 @@ def send_note(
         html=draw_letter(desk, words, "note.html", values),
         text=draw_letter(desk, words, "note.txt", values),
         language=words.code,
-        due_at=due_at,
+        things=things,
+        written_at=written_at,
     )
 
 
@@ -65,19 +69,52 @@ def send_prepared(
     text: str,
     html: str | None,
     language: str,
-    due_at: datetime | None = None,
+    things: Sequence[str] = (),
+    written_at: datetime | None = None,
 ) -> bool:
     """Write a finished mail into the ledger, unless one with its key is there."""
-    at = desk.clock()
-    return add_notice(
-        session,
-        Notice(
-            key=key[:200],
-            kind=kind,
-            recipient=recipient,
-            content={"subject": subject, "text": text, "html": html, "language": language},
-            message_id=message_id(desk, kind, key),
-            due_at=due_at or at,
-            prepared_at=at,
-        ),
+    content = {
+        "subject": subject,
+        "text": text,
+        "html": html,
+        "language": language,
+        "things": list(things),
+    }
+    return _add(session, desk, key, kind, recipient, content, written_at)
+
+
+def send_webhook(
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    address: str,
+    alert: str,
+    payload: dict[str, Any],
+    written_at: datetime | None = None,
+) -> bool:
+    """Write something to be posted into the ledger, unless it is there; `alert` has the secret."""
+    content = {"alert": alert, "payload": payload}
+    return _add(session, desk, key, WEBHOOK, address, content, written_at)
+
+
+def _add(
+    session: Session,
+    desk: Desk,
+    key: str,
+    kind: str,
+    recipient: str,
+    content: dict[str, Any],
+    written_at: datetime | None,
+) -> bool:
+    at = written_at or desk.clock()
+    notice = Notice(
+        key=key[:200],
+        kind=kind,
+        recipient=recipient,
+        content=content,
+        message_id=message_id(desk, kind, key),
+        due_at=at,
+        prepared_at=at,
     )
+    return add_notice(session, notice)

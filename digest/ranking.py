@@ -21,7 +21,7 @@ _SECTIONS = (Section.ORGANISATION, Section.REPORTS, Section.TOPICS, Section.NEIG
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What speaks for a story, and in which words."""
+    """What speaks for a story, and the names of the reasons (`[reason]` in the languages)."""
 
     total: int
     reasons: tuple[str, ...]
@@ -45,20 +45,20 @@ def weigh(item: Item) -> Points:
     total, reasons = 0, []
     if item.section is Section.ORGANISATION:
         total += 4
-        reasons.append("names the organisation")
+        reasons.append("named")
     if item.manner is Manner.STUDY or item.section is Section.REPORTS:
         total += 3
-        reasons.append("about a study or report")
+        reasons.append("study")
     elif item.manner in (Manner.QUOTED, Manner.OPINION):
         total += 2
-        reasons.append("quotes or is written by the organisation")
+        reasons.append("quoted")
     best = min((item.tier, *(copy.tier for copy in item.copies)))
     if best <= 2:
         total += 3 if best == 1 else 1
-        reasons.append(f"outlet of tier {best}")
+        reasons.append(f"tier {best}")
     if item.copies:
         total += min(len(item.copies), 3)
-        reasons.append(f"in {len(item.copies) + 1} outlets")
+        reasons.append(f"outlets {len(item.copies) + 1}")
     return Points(total, tuple(reasons))
 
 
@@ -76,7 +76,7 @@ def promote(items: Sequence[Item]) -> list[Item]:
     top = ranked[:MOST_TOP_STORIES]
     chosen = {item.article_id for item in top}
     first = [
-        item.model_copy(update={"section": Section.TOP, "reason": "; ".join(weigh(item).reasons)})
+        item.model_copy(update={"section": Section.TOP, "reasons": weigh(item).reasons})
         for item in top
     ]
     return first + [item for item in items if item.article_id not in chosen]

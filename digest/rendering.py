@@ -1,6 +1,7 @@
 """An edition as HTML and as text, for readers who share topics, language and time zone."""
 
 import textwrap
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -38,7 +39,7 @@ from storage.tables import Edition
 LARGEST_HTML = 102_000
 """Gmail cuts off what is longer than about 102 KB, and the unsubscribe link with it."""
 _COPIES_NAMED = 6
-_PAPER, _NIGHT = "#ffffff", "#16181a"
+_PAPER, _NIGHT = "#ffffff", "#171614"
 
 UNSUBSCRIBE = "https://reader.invalid/unsubscribe"
 PREFERENCES = "https://reader.invalid/preferences"
@@ -357,6 +358,25 @@ def draw_letter(desk: Desk, words: Language, name: str, values: dict[str, object
     return _inliner().inline(text) if name.endswith(".html") else _tidy(text)
 
 
+def isolate(text: str) -> Markup:
+    """Return a name as HTML that does not turn round the words beside it.
+
+    Only names with letters written from right to left need it.
+    """
+    if not _runs_right_to_left(text):
+        return Markup.escape(text)
+    return Markup('<span dir="rtl">{}</span>').format(text)
+
+
+def isolate_plainly(text: str) -> str:
+    """Return a name as text between Unicode's isolates (UAX 9) when it needs them."""
+    return f"\u2068{text}\u2069" if _runs_right_to_left(text) else text
+
+
+def _runs_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
 def _draw(environment: Environment, name: str, sheet: _Sheet) -> str:
     values = {
         "sheet": sheet,
@@ -407,6 +427,8 @@ def _environment(folder: str | None) -> Environment:
     )
     environment.filters["mark"] = mark
     environment.filters["mark_plainly"] = mark_plainly
+    environment.filters["isolated"] = isolate
+    environment.filters["isolated_plainly"] = isolate_plainly
     environment.filters["wrapped"] = wrap
     environment.globals["direction"] = direction
     environment.globals["foreign"] = foreign

@@ -7,10 +7,13 @@ clock, so a round that was missed is caught up by the next one, and two at once 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from digest.alarms import raise_alarms
+from digest.alerts import raise_alerts
 from digest.composition import compose, preview
 from digest.content import content_of
 from digest.delivery import deliver
 from digest.desk import Desk
+from digest.drafts import send_draft
 from digest.editing import BY_OPERATOR, BY_SCHEDULE, OPEN_STATES, approve, hold
 from digest.schedule import last_due, next_due
 from digest.settings import DigestSettings
@@ -27,6 +30,12 @@ def send_due(desk: Desk, *, should_stop: Callable[[], bool] = lambda: False) -> 
         if edition is not None:
             yield f"digest {settings.name}: edition {edition.number} composed"
         yield from _decide(desk, settings)
+    raised = raise_alerts(desk)
+    if raised:
+        yield f"alerts: {raised} raised"
+    alarmed = raise_alarms(desk)
+    if alarmed:
+        yield f"alarms: {alarmed} to the operators"
     figures = deliver(desk, should_stop=should_stop)
     done = {name: count for name, count in figures.counts().items() if count}
     if done:
@@ -74,6 +83,8 @@ def _decide(desk: Desk, settings: DigestSettings) -> Iterator[str]:
     for _, edition in drafts:
         assert edition.id is not None
         if settings.editing.editors and desk.clock() < edition.due_at:
+            if send_draft(desk, settings, edition):
+                yield f"digest {settings.name}: draft of edition {edition.number} to its editors"
             continue
         if settings.editing.editors and settings.editing.without_answer == "hold":
             hold(desk, edition.id, BY_SCHEDULE)

@@ -62,8 +62,13 @@ COMMANDS: list[tuple[str, str, str, str]] = [
 ]
 
 
-def _mount() -> None:
+def _mount(words: list[str]) -> None:
+    """Load the command that is asked for, or all of them when help is: loading takes time."""
+    names = {name for _, _, name, _ in COMMANDS}
+    asked = next((word for word in words if word in names), None)
     for module, attribute, name, panel in COMMANDS:
+        if asked is not None and name != asked:
+            continue
         found = getattr(importlib.import_module(f"inthenews.commands.{module}"), attribute)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name, rich_help_panel=panel)
@@ -74,7 +79,7 @@ def _mount() -> None:
 def main() -> None:
     """Run the command line: errors a person can act on are one clear line, exit status 1."""
     try:
-        _mount()
+        _mount(sys.argv[1:])
         app()
     except InTheNewsError as error:
         for line in str(error).splitlines():

@@ -46,7 +46,9 @@ def run_crawl(
         if is_dry:
             engine = stack.enter_context(scratch_copy(engine))
         elif not stack.enter_context(exclusive(engine, "crawl")):
-            raise BusyError("another crawl is running on this database; try again when it has ended")
+            raise BusyError(
+                "another crawl is running on this database; try again when it has ended"
+            )
         with write_session(engine) as session:
             keep_watchlist(session, watchlist)
         judges = stack.enter_context(
@@ -56,9 +58,7 @@ def run_crawl(
                 timeout=config.crawl.reading_timeout_seconds,
             )
         )
-        crawl = Crawl(
-            engine, config.crawl, Screen(watchlist), judges, only=only, limit=limit
-        )
+        crawl = Crawl(engine, config.crawl, Screen(watchlist), judges, only=only, limit=limit)
         state = RunState.FAILED
         try:
             state = _run_scrapy(crawl, config, watch(crawl) if watch else lambda: None)
@@ -101,8 +101,6 @@ def scratch_copy(engine: Engine) -> Iterator[Engine]:
                     after.add(table(**row.model_dump()))
             after.flush()
             for address in before.exec(select(tables.Address)):
-                after.add(
-                    tables.Address(**(address.model_dump() | {"article_id": None}))
-                )
+                after.add(tables.Address(**(address.model_dump() | {"article_id": None})))
         yield scratch
         scratch.dispose()

@@ -43,8 +43,7 @@ def find_source(address: str, config: Config, kind: SourceKind | None = None) ->
     candidates = discover(page.body, url=page.url, content_type=content_type)
     certain = [candidate for candidate in candidates if candidate.is_certain]
     if certain:
-        count = _count(page, certain[0]) or 0
-        return _found(certain[0], certain[0].url, count, [])
+        return _found(certain[0], certain[0].url, _count(page, certain[0]) or 0, [])
     tried = candidates[:TRIED_AT_ONCE]
     answers = visit([candidate.url for candidate in tried], config.crawl, config.organisation)
     working: list[tuple[Candidate, str, int]] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
-from archive.export import export
+from archive.export import Figures, export
 from inthenews.config import Config
 from storage.database import read_session
 from storage.tables import Article
@@ -15,8 +15,8 @@ STAMP = ".inthenews-export.json"
 """Beside the exported folder, so that it is never published."""
 
 
-def export_if_changed(engine: Engine, config: Config) -> dict[str, int]:
-    """Export the archive if anything public changed; returns the figures, empty when not."""
+def export_if_changed(engine: Engine, config: Config) -> Figures | None:
+    """Export the archive if anything public changed; returns the figures, None when not."""
     folder = config.resolve(config.archive.export_folder)
     stamp = folder.parent / f"{STAMP}.{folder.name}"
     with read_session(engine) as session:
@@ -25,8 +25,8 @@ def export_if_changed(engine: Engine, config: Config) -> dict[str, int]:
         ).one()
     state = json.dumps(str(newest))
     if folder.is_dir() and _read(stamp) == state:
-        return {}
-    figures = export(engine, config.organisation, config.archive, folder)
+        return None
+    figures = export(engine, config.organisation, config.archive, folder, base=config.folder)
     stamp.write_text(state, encoding="utf-8")
     return figures
 

@@ -127,7 +127,7 @@ class Clock:
     def export(self) -> None:
         """Write the static archive anew when something public has changed."""
         figures = export_if_changed(self.engine, self.config)
-        if figures:
+        if figures is not None:
             log.info("archive exported: %s", figures)
 
     def forget(self) -> None:
@@ -154,8 +154,12 @@ class Clock:
     def _start_serving(self) -> uvicorn.Server:
         web = self.config.web
         server = uvicorn.Server(
-            uvicorn.Config(make_web(self.engine, self.config), host=web.host, port=web.port,
-                           log_level="warning")  # fmt: skip
+            uvicorn.Config(
+                make_web(self.engine, self.config),
+                host=web.host,
+                port=web.port,
+                log_level="warning",
+            )
         )
         threading.Thread(target=server.run, name="web", daemon=True).start()
         log.info("pages at http://%s:%d/", web.host, web.port)

@@ -23,16 +23,17 @@ from crawler.fetching import (
     DisallowedError,
     ForbiddenAddressError,
     PostponedError,
+    explain_error,
     retry_after,
     slot_of,
 )
 from crawler.items import Announcement, Page
 from crawler.pipelines import Fetched
-from crawler.visiting import explain_failure, make_page
+from crawler.visiting import make_page
 from spiders import feed, search, section, sitemap
 from spiders.listing import Listing
-from storage.robots import KeptRobots
 from storage.kinds import FollowPolicy, SourceKind, Verdict
+from storage.robots import KeptRobots
 from storage.tables import Address, Source
 
 READERS: dict[SourceKind, Callable[[bytes, str, str | None], Listing]] = {
@@ -268,7 +269,7 @@ def explain(failure: Failure) -> tuple[Verdict, str]:
     error = failure.value
     if isinstance(error, HttpError):
         is_dead = error.response.status in {404, 410}
-        return Verdict.DEAD if is_dead else Verdict.FAILED, explain_failure(failure)
+        return Verdict.DEAD if is_dead else Verdict.FAILED, explain_error(error)
     if isinstance(error, DisallowedError):
         return Verdict.DISALLOWED, str(error)
     if isinstance(error, ForbiddenAddressError):
@@ -278,4 +279,4 @@ def explain(failure: Failure) -> tuple[Verdict, str]:
     verdict = Verdict.FAILED
     if isinstance(error, DownloadCancelledError) or "max redirections" in str(error):
         verdict = Verdict.DEAD
-    return verdict, explain_failure(failure)
+    return verdict, explain_error(error)

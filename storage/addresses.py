@@ -65,9 +65,7 @@ def record_announcements(
             }
             for hash_ in part
         ]
-        before = set(
-            session.exec(select(Address.url_hash).where(col(Address.url_hash).in_(part)))
-        )
+        before = set(session.exec(select(Address.url_hash).where(col(Address.url_hash).in_(part))))
         session.exec(insert_into(session, Address).values(rows).on_conflict_do_nothing())
         stored = session.exec(select(Address).where(col(Address.url_hash).in_(part))).all()
         fresh.extend(address for address in stored if address.url_hash not in before)

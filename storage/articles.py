@@ -52,7 +52,9 @@ def keep_article(session: Session, draft: Draft) -> tuple[Article, bool]:
     article = session.exec(select(Article).where(col(Article.url_hash) == hash_)).first()
     is_new = article is None
     if article is None:
-        article = Article(url=url, url_hash=hash_, outlet_id=draft.outlet.id, title=draft.title)
+        article = Article(
+            url=url, url_hash=hash_, outlet_id=draft.outlet.id or 0, title=draft.title
+        )
         session.add(article)
     elif (
         article.text_hash == hash_text(draft.text)

@@ -38,6 +38,9 @@ SETTLED = (
     DeliveryState.GIVEN_UP,
 )
 
+WEBHOOK = "webhook"
+"""The kind of notice that is posted, not mailed."""
+
 Entry = Delivery | Notice
 
 
@@ -137,11 +140,17 @@ def claim_delivery(
     return None
 
 
-def claim_notice(session: Session, *, at: datetime, by: str) -> Notice | None:
+def claim_notice(
+    session: Session, *, at: datetime, by: str, is_webhook: bool = False
+) -> Notice | None:
     """Take the next due notice in hand, marked `sending`; None when there is none."""
     query = (
         select(Notice)
-        .where(col(Notice.state).in_(WAITING), col(Notice.due_at) <= at)
+        .where(
+            col(Notice.state).in_(WAITING),
+            col(Notice.due_at) <= at,
+            (col(Notice.kind) == WEBHOOK) if is_webhook else (col(Notice.kind) != WEBHOOK),
+        )
         .order_by(col(Notice.due_at), col(Notice.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -202,12 +211,12 @@ def undecided(session: Session, table: type[Delivery] | type[Notice]) -> list[En
 
 
 def has_due(session: Session, *, at: datetime, edition_id: int | None = None) -> bool:
-    """Return whether anything is due: of one edition, or of all and the notices too."""
+    """Return whether any mail is due: of one edition, or of all and the notices too."""
     return bool(_due(session, at, edition_id, limit=1, locks=False))
 
 
 def due_entries(session: Session, *, at: datetime, edition_id: int | None = None) -> list[Entry]:
-    """Return everything that is due and that nobody has in hand, locked."""
+    """Return the mail that is due and that nobody has in hand, locked."""
     return _due(session, at, edition_id, limit=None, locks=True)
 
 
@@ -219,6 +228,8 @@ def _due(
         condition = and_(col(table.state).in_(WAITING), col(table.due_at) <= at)
         if edition_id is not None:
             condition = and_(condition, col(Delivery.edition_id) == edition_id)
+        if table is Notice:
+            condition = and_(condition, col(Notice.kind) != WEBHOOK)
         found += _entries(session, table, condition, limit=limit, locks=locks)
     return found
 
@@ -323,3 +334,20 @@ def add_notice(session: Session, notice: Notice) -> bool:
         .returning(Notice.id)
     )
     return session.execute(insert).scalar() is not None
+
+
+def delivery_by_message_id(session: Session, message_id: str) -> Delivery | None:
+    """Return the delivery that a Message-ID belongs to."""
+    query = select(Delivery).where(col(Delivery.message_id) == message_id)
+    return session.exec(query).first()
+
+
+def note_return(session: Session, delivery: Delivery, *, at: datetime, by: str, reply: str) -> bool:
+    """Note that a mail came back; return False when that was known."""
+    if delivery.returned_at is not None:
+        return False
+    delivery.returned_at = at
+    delivery.reply = reply[:1000]
+    session.add(delivery)
+    note_change(session, delivery, at=at, by=by)
+    return True

@@ -28,6 +28,7 @@ LONGEST_QUERY = 300
 MOST_TERMS = 16
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _ID_BITS = 28
+_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 
@@ -80,6 +81,11 @@ def place(sorted_at: datetime, article_id: int = 0) -> int:
     """Return an article's position in the order of search: second, then id."""
     seconds = int((sorted_at - _EPOCH) / timedelta(seconds=1))
     return (max(seconds, 0) << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
+
+
+def is_markable(name: str) -> bool:
+    """Whether a topic, language or kind of this name can exist: nothing else is looked for."""
+    return _NAME.fullmatch(name) is not None
 
 
 def topic_mark(slug: str) -> str:

@@ -1,5 +1,6 @@
 """Sources and their outlets: adding, listing, and the state of their polling."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 from storage.errors import StorageError
 from storage.kinds import FollowPolicy, SourceKind, SourceStatus
 from storage.tables import Outlet, Source, now
-from storage.urls import outlet_domain
+from storage.urls import canonicalise, outlet_domain
 
 LONGEST_WAIT = timedelta(days=1)
 FAILURES_UNTIL_GONE = 30
@@ -38,21 +39,42 @@ class NewSource:
 
 
 def find_outlet(session: Session, url: str, name: str | None = None) -> Outlet:
-    """Return the outlet that publishes at `url`, adding it under `name` when it is new."""
-    domain = outlet_domain(url)
-    outlet = session.exec(select(Outlet).where(col(Outlet.domain) == domain)).first()
+    """Return the outlet that publishes at `url`, adding it under `name` when it is new.
+
+    One company's papers may share a registrable domain (`timesofindia.indiatimes.com`,
+    `economictimes.indiatimes.com`): an outlet that was added under a host of its own answers
+    for that host and what is below it, the domain's for the rest.
+    """
+    hosts = list(_outlet_hosts(url))
+    known = session.exec(select(Outlet).where(col(Outlet.domain).in_(hosts))).all()
+    outlet = max(known, key=lambda one: len(one.domain), default=None)
     if outlet is None:
-        parts = urlsplit(url)
-        outlet = Outlet(
-            domain=domain,
-            name=name or domain,
-            homepage=f"{parts.scheme}://{parts.netloc}" if parts.netloc else None,
-        )
-        session.add(outlet)
-        session.flush()
+        outlet = _add_outlet(session, hosts[-1], url, name)
     elif name and outlet.name == outlet.domain:
         outlet.name = name
     return outlet
+
+
+def _add_outlet(session: Session, domain: str, url: str, name: str | None) -> Outlet:
+    parts = urlsplit(url)
+    outlet = Outlet(
+        domain=domain[:255],
+        name=(name or domain)[:200],
+        homepage=f"{parts.scheme}://{parts.netloc}" if parts.netloc else None,
+    )
+    session.add(outlet)
+    session.flush()
+    return outlet
+
+
+def _outlet_hosts(url: str) -> Iterator[str]:
+    """Yield the host of `url` and the domains above it, down to the registrable one."""
+    domain = outlet_domain(url)
+    host = urlsplit(canonicalise(url)).netloc.lower().removeprefix("www.")
+    while host.endswith(f".{domain}"):
+        yield host
+        host = host.partition(".")[2]
+    yield domain
 
 
 def add_source(session: Session, new: NewSource) -> tuple[Source, bool]:
@@ -79,13 +101,22 @@ def add_source(session: Session, new: NewSource) -> tuple[Source, bool]:
         if value is not None:
             setattr(source, field, value)
     if new.kind is not SourceKind.SEARCH:
-        outlet = find_outlet(session, new.homepage or new.url, _outlet_name(new.name))
+        outlet = _outlet_of_source(session, new)
         outlet.language = outlet.language or new.language
         outlet.region = outlet.region or new.region
         outlet.category = outlet.category or new.category
         source.outlet_id = outlet.id
     session.flush()
     return source, is_new
+
+
+def _outlet_of_source(session: Session, new: NewSource) -> Outlet:
+    """Return the outlet at a source's homepage; it is known by that host from now on."""
+    if new.homepage is None:
+        return find_outlet(session, new.url, _outlet_name(new.name))
+    host = next(_outlet_hosts(new.homepage))
+    known = session.exec(select(Outlet).where(col(Outlet.domain) == host)).first()
+    return known or _add_outlet(session, host, new.homepage, _outlet_name(new.name))
 
 
 def free_name(session: Session, name: str, url: str) -> str:
@@ -100,9 +131,9 @@ def free_name(session: Session, name: str, url: str) -> str:
 
 
 def _outlet_name(source_name: str) -> str:
-    """"The Hindu, science" and "The Hindu: science" are places of The Hindu."""
+    """ "The Hindu, science" and "The Hindu: science" are places of The Hindu."""
     for mark in (", ", ": ", " – ", " | "):
-        source_name = source_name.split(mark)[0]
+        source_name = source_name.split(mark, maxsplit=1)[0]
     return source_name.strip()
 
 

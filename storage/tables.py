@@ -695,7 +695,7 @@ class Notice(SQLModel, table=True):
     key: str = Field(max_length=200, unique=True)
     """What it is about; the second one with the same key is not sent."""
     kind: str = Field(max_length=20, index=True)
-    """confirmation, draft, alert, alarm"""
+    """confirmation, draft, alert, alarm; webhook for those that are posted, not mailed."""
     recipient: str = Field(max_length=2000)
     """A mail address, or the https address of a webhook."""
     content: dict[str, Any] = document(dict)

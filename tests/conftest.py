@@ -34,7 +34,11 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """The address of a PostgreSQL server of this test session's own."""
     pgserver = pytest.importorskip("pgserver", reason="pgserver is not installed")
     # A short path: PostgreSQL's socket lives there and its name is limited to 107 bytes.
-    folder = Path("/tmp") / f"pg-{uuid4().hex[:8]}" if os.name == "posix" else tmp_path_factory.mktemp("pg")
+    folder = (
+        Path("/tmp") / f"pg-{uuid4().hex[:8]}"
+        if os.name == "posix"
+        else tmp_path_factory.mktemp("pg")
+    )
     server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()

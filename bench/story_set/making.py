@@ -23,14 +23,18 @@ def make_set(seed: int = 1, pages: Path | None = None, most_pages: int = 90) -> 
     items: list[Item] = []
     kinds = list(ALTERATIONS)
     position = 0
+    others = [report for report in [*reports, *real[-20:]] if report.language == "en"]
     for report in [*reports, *real]:
         copies = chance.choice([3, 4, 5, 6]) if report in reports else chance.choice([2, 3, 4])
         chosen = ["whole", *(kinds[(position + step) % len(kinds)] for step in range(copies))]
         position += copies
         items.extend(_make_copies(report, chosen, chance))
         if report.language == "en" and chance.random() < 0.3:
-            other = chance.choice([one for one in reports if one.language == "en" and one != report])
-            items.append(_merge(report, other, chance))
+            # Each report is used up once, as it would be in one outlet on one day.
+            other = next((one for one in others if one != report), None)
+            if other is not None:
+                others.remove(other)
+                items.append(_merge(report, other, chance))
     by_template: dict[str, int] = {}
     for item, report in rivals.make_templates(chance, 4):
         items.append(item)
@@ -53,13 +57,23 @@ def make_set(seed: int = 1, pages: Path | None = None, most_pages: int = 90) -> 
     items.extend(rivals.make_two_reporters())
     items.extend(rivals.make_round_ups(reports[:11] + real[:10], chance, ""))
     items.extend(rivals.make_short(chance))
-    chance.shuffle(items)
+    items.sort(key=lambda item: _moment(item, chance))
     start = datetime(2024, 1, 5, 6, tzinfo=UTC)
     for number, item in enumerate(items):
         item.id = f"{number:04}"
         item.published_at = (start + timedelta(minutes=7 * number)).isoformat()
         item.article = item.article or item.id
     return items
+
+
+_LATER = ("column", "follow-up", "round-up", "merged")
+
+
+def _moment(item: Item, chance: random.Random) -> float:
+    """When an item is published: a report comes before what is made of it."""
+    if item.kind == "whole":
+        return chance.uniform(0.0, 0.8)
+    return chance.uniform(0.5, 1.0) if item.kind.startswith(_LATER) else chance.uniform(0.0, 1.0)
 
 
 def read_pages(folder: Path) -> list[Report]:

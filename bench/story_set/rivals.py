@@ -251,7 +251,7 @@ _OPINION_HI = [
 
 def _invent(sentences: list[str], count: int, chance: random.Random) -> list[str]:
     """Return `count` paragraphs of two or three of `sentences`, their blanks filled."""
-    chosen = chance.sample(sentences, min(len(sentences), count * 3))
+    chosen = chance.sample(sentences, min(len(sentences) // 3, count * 2))
     slots = {
         "city": chance.choice(_CITIES), "cityhi": chance.choice(_CITIES_HI),
         "day": chance.choice(_DAYS), "dayhi": chance.choice(_DAYS_HI), "name": chance.choice(_NAMES),
@@ -281,7 +281,7 @@ def make_opinions(reports: list[Report], chance: random.Random, prefix: str) -> 
         yield Item(
             url=f"https://www.columns.example/{prefix}{report.key}-column",
             outlet=chance.choice(["The Weekly Column", "Daily Meridian"]),
-            lang=report.language, title=f"Opinion: what we learn from {report.key}",
+            lang=report.language, title=" ".join(made[0].split()[:7]),
             text="\n".join(made), story=f"column-{prefix}{report.key}", kind="column that quotes a third",
         )  # fmt: skip
 

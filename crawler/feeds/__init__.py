@@ -43,6 +43,8 @@ def parse_feed(
         if not text.strip("\ufeff\x00 \t\r\n"):
             raise FeedError("it is empty")
         if looks_like_json(text):
+            if is_cut:
+                raise FeedError(f"it is JSON of more than {bounds.BYTES} bytes")
             return parse_json_feed(text, url=url, dates=dates)
         return parse_xml_feed(text, url=url, zone=zone, dates=dates, is_cut=is_cut)
     except FeedError as error:

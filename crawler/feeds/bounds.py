@@ -15,8 +15,17 @@ BYTES: Final = 6 * 1024 * 1024
 ENTRIES: Final = 1_000
 """As many as a news sitemap may list; real feeds have 10 to 200."""
 
-ELEMENTS: Final = 200_000
-"""Looked at, kept or not."""
+ELEMENTS: Final = 100_000
+"""Of a document, kept or not; also objects and lists of a JSON Feed."""
+
+FIELDS: Final = 60
+"""Of one entry. Real ones have up to 40, nearly all of them categories."""
+
+TAGS: Final = 80_000
+"""Of a feed that is not well-formed, mended one by one."""
+
+EXPANSION: Final = 1024 * 1024
+"""Characters that a document's own entities may grow into."""
 
 ATTRIBUTES: Final = 32
 """Of one element."""
@@ -28,19 +37,29 @@ DEPTH: Final = 8
 """Of kept elements. What lies deeper (markup in a title or summary) becomes text."""
 
 SHORT_TEXT: Final = 4_000
-"""Characters of a title, link, date or name."""
+"""Characters of a title or link."""
 
-LONG_TEXT: Final = 60_000
-"""Characters of a summary's markup."""
+NAME: Final = 200
+"""Characters of a date, name or language. feedparser's search for an e-mail address in an author
+takes time that grows with the square of it."""
+
+LONG_TEXT: Final = 50_000
+"""Characters of one summary's markup."""
 
 SUMMARY: Final = 5_000
 """Characters of a summary as plain text: enough to judge an entry whose page is not fetched."""
 
-MARKUP: Final = 800_000
-"""Characters of all summaries' markup together that are read, shared among the entries."""
+MARKUP: Final = 400_000
+"""Characters of all summaries' markup together that are read, shared among the entries.
+Half a millisecond for each thousand."""
 
 URL: Final = 4_000
 """Characters of a URL."""
 
 ENTITIES: Final = 300
 """Declared in a document type."""
+
+
+def share_of_markup(entries: int) -> int:
+    """Characters of markup that each of so many entries may have."""
+    return max(400, min(LONG_TEXT, MARKUP // max(1, min(entries, ENTRIES))))

@@ -86,10 +86,9 @@ def _decode_marked(body: bytes) -> str | None:
     """The text when a mark of byte order or the first "<" tells how it is encoded."""
     for mark, name in _MARKS:
         if body.startswith(mark):
-            while name == "utf-8" and body.startswith(mark):
-                body = body[len(mark) :]
-            body = body.removeprefix(mark)
-            return _decode_utf8(body) if name == "utf-8" else body.decode(name, "replace")
+            if name == "utf-8":  # some servers put one mark before another
+                return _decode_utf8(body).lstrip("\ufeff")
+            return body.removeprefix(mark).decode(name, "replace")
     for opening, name in _OPENINGS:
         if body.startswith(opening):
             return body.decode(name, "replace")

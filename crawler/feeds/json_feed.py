@@ -21,6 +21,8 @@ def looks_like_json(text: str) -> bool:
 
 def parse_json_feed(text: str, *, url: str | None, dates: DateReader) -> Feed:
     """Read a JSON Feed. Raises `FeedError` for JSON that is broken or something else."""
+    if text.count("{") + text.count("[") > bounds.ELEMENTS:
+        raise FeedError(f"it is JSON of more than {bounds.ELEMENTS} objects and lists")
     try:
         document = json.loads(text.lstrip("\ufeff"))
     except RecursionError as error:
@@ -38,7 +40,7 @@ def parse_json_feed(text: str, *, url: str | None, dates: DateReader) -> Feed:
     language = clean_language(_text(document, "language"))
     listed = document.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    share = max(500, bounds.MARKUP // max(1, min(len(items), bounds.ENTRIES)))
+    share = bounds.share_of_markup(len(items))
     return Feed(
         kind=FeedKind.JSON,
         title=to_plain_text(_text(document, "title"), limit=bounds.SHORT_TEXT, is_html=False)

@@ -13,6 +13,7 @@ from crawler.feeds import bounds
 
 _PROXIES: Final = ("feedburner.com", "feedproxy.google.com", "feedblitz.com", "feedpress.me")
 _SPACES = re.compile(r"[\x00-\x20\x7f\xa0\u2028\u2029]+")
+_UNPRINTABLE = re.compile("[\x00-\x20\x7f\ud800-\udfff\ufffe\uffff]")
 _BROKEN_SCHEME = re.compile(r"^(https?)(?::/(?!/)|:/{3,}|//(?=[^/])|:(?=[^/]))", re.IGNORECASE)
 _DOUBLED_SCHEME = re.compile(r"^https?:(?://)?(?=https?://)", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^www\.[\w-]+\.[a-z]{2,}(?:[/?#]|$)", re.IGNORECASE)
@@ -57,7 +58,8 @@ def resolve(reference: str | None, base: str | None) -> str | None:
         mended = f"https:{mended}"
     if match := _SCHEME.match(mended):
         mended = match[0].lower() + mended[match.end() :]
-    return mended if is_web_address(mended) and len(mended) <= bounds.URL else None
+    is_sound = is_web_address(mended) and len(mended) <= bounds.URL
+    return mended if is_sound and not _UNPRINTABLE.search(mended) else None
 
 
 def choose_base(url: str | None, self_link: str | None, site_link: str | None) -> str | None:

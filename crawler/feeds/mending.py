@@ -8,15 +8,20 @@ open, drops what was never opened, quotes attributes and declares prefixes.
 
 import html
 import re
+from html.entities import html5
 from typing import Final
 
 from crawler.feeds import bounds
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_OPENING = re.compile(r"<(?=[A-Za-z_]|\?|!--|!DOCTYPE)", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_AMPERSAND = re.compile(r"&(?:#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+# An "&" that begins no reference, and references beyond the five that XML has.
+_BARE_AMPERSAND = re.compile(r"&(?!#?[0-9A-Za-z]{1,32};)")
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|([0-9A-Za-z#]{1,33}));"
+)
 _ENTITY = re.compile(r"""<!ENTITY\s+(\w{1,40})\s+("[^"<>]{0,500}"|'[^'<>]{0,500}')\s*>""")
-_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def clean(text: str) -> str:
@@ -25,12 +30,13 @@ def clean(text: str) -> str:
     text, entities = _take_prolog(text)
     if "&" not in text:
         return text
+    mender = _EntityMender(entities)
     pieces: list[str] = []
     end = 0
     for cdata in _CDATA.finditer(text):
-        pieces += (_mend_entities(text[end : cdata.start()], entities), cdata[0])
+        pieces += (mender.mend(text[end : cdata.start()]), cdata[0])
         end = cdata.end()
-    pieces.append(_mend_entities(text[end:], entities))
+    pieces.append(mender.mend(text[end:]))
     return "".join(pieces)
 
 
@@ -42,9 +48,10 @@ def _take_prolog(text: str) -> tuple[str, dict[str, str]]:
     """
     start = 0
     while True:
-        start = text.find("<", start)
-        if start < 0:
+        opening = _OPENING.search(text, start)
+        if opening is None:
             return "", {}
+        start = opening.start()
         if text.startswith("<!--", start):
             start = _after(text, "-->", start)
         elif text.startswith("<?", start):
@@ -53,10 +60,9 @@ def _take_prolog(text: str) -> tuple[str, dict[str, str]]:
             close, subset = text.find(">", start), text.find("[", start)
             has_subset = -1 < subset < close
             start = _after(text, "]", subset) if has_subset else close + 1 or len(text)
-        elif text[start + 1 : start + 2].isalpha():
-            break
         else:
-            start += 1
+            break
+    start = _skip_notice(text, start)
     entities: dict[str, str] = {}
     prolog = text[: min(start, 65_536)]
     if "<!ENTITY" in prolog:
@@ -66,28 +72,53 @@ def _take_prolog(text: str) -> tuple[str, dict[str, str]]:
     return text[start:], {k: v for k, v in entities.items() if "&" not in v.replace("&#", "")}
 
 
+_ROOT = re.compile(
+    r"<(?:\?xml\b|(?:rss|feed|rdf:rdf|rdf|channel|urlset|sitemapindex|opml|html)(?=[\s>/]))",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE: Final = 20_000
+
+
+def _skip_notice(text: str, start: int) -> int:
+    """Where the document begins when a server's warning stands before it, in HTML."""
+    if _ROOT.match(text, start):
+        return start
+    root = _ROOT.search(text, start, start + _LONGEST_NOTICE)
+    if root is None:
+        return start
+    return root.start() if text[root.start() + 1] != "?" else _after(text, "?>", root.start())
+
+
 def _after(text: str, mark: str, start: int) -> int:
     found = text.find(mark, start)
     return len(text) if found < 0 else found + len(mark)
 
 
-def _mend_entities(text: str, declared: dict[str, str]) -> str:
-    """`text` (outside CDATA) with references that every XML parser knows."""
+class _EntityMender:
+    """Writes the references in a text as every XML parser knows them."""
 
-    def mend(match: re.Match[str]) -> str:
+    def __init__(self, declared: dict[str, str]) -> None:
+        self._declared = declared
+        self._left = bounds.EXPANSION
+
+    def mend(self, text: str) -> str:
+        """`text` (outside CDATA) with references that are known, and bare "&" escaped."""
+        if "&" not in text:
+            return text
+        text = _BARE_AMPERSAND.sub("&amp;", _join_surrogates(text))
+        return _REFERENCE.sub(self._write, text)
+
+    def _write(self, match: re.Match[str]) -> str:
         number, name = match[1], match[2]
         if number:
             code = int(number[1:], 16) if number[0] in "xX" else int(number)
             return match[0].lower() if _is_allowed(code) else ""  # XML knows no "&#X41;"
-        if name in _XML_ENTITIES:
-            return match[0]
-        if name in declared:
-            return declared[name]
-        if name and (character := html.unescape(match[0])) != match[0]:
-            return html.escape(character, quote=True)
-        return "&amp;" + match[0][1:]
-
-    return _AMPERSAND.sub(mend, _join_surrogates(text))
+        if name in self._declared:
+            value = self._declared[name]
+            self._left -= len(value)
+            return value if self._left > 0 else ""
+        character = html5.get(f"{name};")
+        return html.escape(character) if character else "&amp;" + match[0][1:]
 
 
 _SURROGATES = re.compile(r"&#(55[2-9]\d\d|56[0-2]\d\d|563[01]\d);&#(5[67]\d{3});")
@@ -117,16 +148,20 @@ def _is_allowed(code: int) -> bool:
 
 # --- balancing --------------------------------------------------------------------------
 
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?")
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,60}(?::[A-Za-z_][\w.-]{0,60})?", re.ASCII)
 _ATTRIBUTE = re.compile(
-    r"""(?<![^\s"'/])([A-Za-z_][\w.:-]{0,60})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s"'<>]+)"""
+    r"""(?<![^\s"'/])([A-Za-z_][\w.:-]{0,60})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s"'<>]+)""",
+    re.ASCII,
 )
 _LONGEST_TAG: Final = 8_192
 _DEEPEST: Final = 64
 
-# An entry never stands in an entry, nor one of these fields in another: the end tag is missing.
+# An entry stands in nothing but these, nor one of these fields in another: where it seems to, an
+# end tag is missing.
 _ENTRIES: Final = frozenset({"item", "entry"})
-_FIELDS: Final = frozenset({"title", "link", "guid", "pubdate", "description"})
+_HOLDERS: Final = frozenset({"channel", "feed", "rss", "rdf", "rdf:rdf"})
+_LINES: Final = frozenset({"title", "link", "guid", "pubdate"})
+_FIELDS: Final = _LINES | {"description"}
 
 _KNOWN_PREFIXES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -160,6 +195,8 @@ class _Balancer:
         self._position = 0
         self._pieces: list[str] = []
         self._open: list[str] = []
+        self._open_lowered: list[str] = []
+        self._tags = 0
         self._prefixes: set[str] = set()
         self._root_at: int | None = None
         self._has_ended = False
@@ -168,12 +205,13 @@ class _Balancer:
         """The whole document, with everything closed that was left open."""
         while not self._has_ended:
             start = self._text.find("<", self._position)
-            if start < 0:
+            self._tags += 1
+            if start < 0 or self._tags > bounds.TAGS:
                 break
             self._write_text(self._text[self._position : start])
             self._take_markup(start)
         if self._open:
-            self._write_text(self._text[self._position :])
+            self._write_text(self._text[self._position : self._text.find("<", self._position)])
             self._pieces.extend(f"</{name}>" for name in reversed(self._open))
         if self._root_at is not None:
             root = self._pieces[self._root_at]
@@ -207,7 +245,7 @@ class _Balancer:
     def _take_end_tag(self, start: int) -> None:
         name = _NAME.match(self._text, start + 2)
         self._position = _after(self._text, ">", start)
-        if name and name[0].lower() in (tag.lower() for tag in self._open):
+        if name and name[0].lower() in self._open_lowered:
             self._close_through(name[0].lower())
             self._has_ended = not self._open
 
@@ -227,21 +265,20 @@ class _Balancer:
         self._pieces.append(f"<{name[0]}{attributes}{'/' if is_empty else ''}>")
         if not is_empty:
             self._open.append(name[0])
+            self._open_lowered.append(name[0].lower())
 
     def _make_room(self, name: str) -> None:
         """Close what the element `name` cannot stand in."""
-        lowered = [tag.lower() for tag in self._open]
         if name in _ENTRIES:
-            for entry in _ENTRIES.intersection(lowered):
-                self._close_through(entry)
-        elif name in _FIELDS and lowered and lowered[-1] in _FIELDS - {"description"}:
-            self._close_through(lowered[-1])
+            while self._open and self._open_lowered[-1] not in _HOLDERS:
+                self._close_through(self._open_lowered[-1])
+        elif name in _FIELDS and self._open and self._open_lowered[-1] in _LINES:
+            self._close_through(self._open_lowered[-1])
 
     def _close_through(self, name: str) -> None:
         while self._open:
-            tag = self._open.pop()
-            self._pieces.append(f"</{tag}>")
-            if tag.lower() == name:
+            self._pieces.append(f"</{self._open.pop()}>")
+            if self._open_lowered.pop() == name:
                 return
 
 

@@ -7,6 +7,7 @@ their slips, and a `guid` that is no address is not taken for one.
 """
 
 import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,13 +16,18 @@ from typing import Final, cast
 from lxml import etree
 
 from crawler.feeds import bounds
+from crawler.feeds.fields import clean_name
 from crawler.feeds.links import is_web_address, mend_reference
 from crawler.feeds.trees import name_of
+from crawler.plain_text import INLINE, UNSEEN
 
 ROOTS: Final = frozenset({"rss", "rdf", "feed", "channel", "redirect"})
 _ENTRIES: Final = frozenset({"item", "entry"})
 _CONTAINERS: Final = _ENTRIES | ROOTS | {"source", "skiphours"}
 _PEOPLE: Final = frozenset({"author", "contributor"})
+_CLOSED: Final = _ENTRIES | _PEOPLE | {"source", "skiphours"}
+"""Elements whose own children are all that they hold: no entry hides deeper in them."""
+_NAMES: Final = frozenset({"author", "creator", "name"})
 _MARKUP: Final = frozenset(
     {"title", "description", "summary", "content", "encoded", "abstract", "subtitle", "body"}
     | {"tagline", "fullitem"}
@@ -33,7 +39,7 @@ _FIELDS: Final = frozenset(
     | {"email", "newlocation"}
 )
 _LINKS: Final = frozenset({"link", "origlink", "newlocation"})
-_XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+_OTHER_SCHEME = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
 
 # Vocabularies whose titles, links and descriptions are of pictures, sounds and places.
 _FOREIGN: Final = (
@@ -54,6 +60,8 @@ class PrunedFeed:
     site_link: str | None = None
     is_cut: bool = False
     entries: int = 0
+    share: int = bounds.LONG_TEXT
+    """Characters of markup that each entry may have."""
 
 
 def find_feed(root: etree._Element) -> etree._Element | None:
@@ -68,9 +76,11 @@ def find_feed(root: etree._Element) -> etree._Element | None:
 
 def prune(feed: etree._Element) -> PrunedFeed:
     """Copy what matters of `feed`."""
-    pruned = PrunedFeed(root_name=name_of(feed))
+    # Told in C, and so without the odd spelling; more than a bound counts as the bound.
+    listed = sum(1 for _ in islice(feed.iter("{*}item", "{*}entry"), bounds.ENTRIES))
+    pruned = PrunedFeed(name_of(feed), share=bounds.share_of_markup(listed))
     copier = _Copier(pruned)
-    copy = etree.Element(feed.tag, nsmap=_limit_namespaces(feed))
+    copy = etree.Element(_plain_name(feed), nsmap=_limit_namespaces(feed))
     copier.copy_attributes(feed, copy)
     copier.copy_children(feed, copy, 1)
     pruned.document = etree.tostring(copy, encoding="utf-8", xml_declaration=True)
@@ -78,9 +88,23 @@ def prune(feed: etree._Element) -> PrunedFeed:
 
 
 def _limit_namespaces(element: etree._Element) -> dict[str, str]:
-    wanted = [(prefix, uri) for prefix, uri in element.nsmap.items() if not _is_foreign(uri)]
+    wanted = [
+        (prefix, uri)
+        for prefix, uri in element.nsmap.items()
+        if _PLAIN_URI.fullmatch(uri) and not _is_foreign(uri)
+    ]
     # lxml takes None for the default namespace, which its type stubs do not know.
     return cast(dict[str, str], dict(wanted[: bounds.NAMESPACES]))
+
+
+_PLAIN_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[\w./:#?&=+,;~@!$()*'%-]{1,300}", re.ASCII)
+
+
+def _plain_name(element: etree._Element) -> etree.QName:
+    """The element's name, without a namespace that a tree could not be built with again."""
+    name = etree.QName(element)
+    is_plain = name.namespace and _PLAIN_URI.fullmatch(name.namespace)
+    return name if is_plain else etree.QName(name.localname)
 
 
 def _is_foreign(namespace: str) -> bool:
@@ -94,108 +118,136 @@ class _Copier:
         self._seen = 0
 
     def copy_children(
-        self, original: etree._Element, copy: etree._Element, depth: int, inside: str = ""
+        self,
+        original: etree._Element,
+        copy: etree._Element,
+        depth: int,
+        inside: str = "",
+        *,
+        is_wrapper: bool = False,
     ) -> None:
-        """Copy the wanted children of `original` under `copy`."""
-        pruned = self._pruned
+        """Copy the wanted children of `original` under `copy`.
+
+        `inside` is the name of the element that they stand in. An element that no format
+        knows (`is_wrapper`) is passed over, and the entries in it taken all the same.
+        """
+        fields = 0
         for child in original:
             self._seen += 1
-            if self._seen > bounds.ELEMENTS:
-                pruned.is_cut = True
+            if self._seen > bounds.ELEMENTS or fields >= bounds.FIELDS:
+                self._pruned.is_cut = True
+                return
+            if depth >= bounds.DEPTH:
                 return
             name = name_of(child)
-            is_entry = name in _ENTRIES
-            if is_entry and pruned.entries >= bounds.ENTRIES:
-                pruned.is_cut = True
-                continue
-            if not self._is_wanted(child, name, inside) or depth >= bounds.DEPTH:
-                continue
-            pruned.entries += is_entry
-            twin = etree.SubElement(copy, child.tag, nsmap=_limit_namespaces(child))
-            self.copy_attributes(child, twin)
-            if name in _MARKUP:
-                self._copy_markup(child, twin)
-            elif name in _CONTAINERS or (name in _PEOPLE and len(child)):
-                twin.text = _shorten(child.text, bounds.SHORT_TEXT)
-                self.copy_children(child, twin, depth + 1, name)
-            else:
-                self._copy_field(child, twin, name, inside)
-
-    def _is_wanted(self, element: etree._Element, name: str, inside: str) -> bool:
-        if not name or (name not in _CONTAINERS | _MARKUP | _FIELDS | _PEOPLE):
-            return False
-        if inside in _PEOPLE and name not in {"name", "email"}:
-            return False
-        namespace = etree.QName(element).namespace
-        if not namespace or not _is_foreign(namespace):
-            return True
-        # A picture's title stands in for the entry's only where that has none.
-        parent = element.getparent()
-        is_lonely = parent is not None and not any(
-            name_of(other) == "title" for other in parent if other is not element
-        )
-        return inside in _ENTRIES and name == "title" and "mrss" in namespace and is_lonely
+            if name in _ENTRIES:
+                self._copy_entry(child, copy, depth, name)
+            elif not is_wrapper and _is_wanted(child, name, inside):
+                fields += name not in _CONTAINERS
+                self._copy_element(child, copy, depth, name, inside)
+            elif len(child) and inside not in _CLOSED and name not in _MARKUP:
+                self.copy_children(child, copy, depth + 1, inside, is_wrapper=True)
 
     def copy_attributes(self, original: etree._Element, copy: etree._Element) -> None:
+        """Copy the attributes that mean something to a feed."""
         for key in islice(original.attrib, bounds.ATTRIBUTES):
             name, value = str(key), str(original.attrib[key])
-            if name.startswith("{") and _is_foreign(name):
+            namespace = etree.QName(name).namespace
+            if namespace and (_is_foreign(namespace) or not _PLAIN_URI.fullmatch(namespace)):
                 continue
             is_link = name.lower() in {"href", "url"}
             copy.set(name, mend_reference(value) if is_link else value[: bounds.URL])
 
-    def _copy_markup(self, original: etree._Element, copy: etree._Element) -> None:
-        """The text of a title or summary, and as text what was markup in it."""
-        limit = bounds.SHORT_TEXT if name_of(original) == "title" else bounds.LONG_TEXT
-        if len(original) == 0:
-            copy.text = _shorten(original.text, limit)
-            return
-        text = "".join(_take_text(original, limit))
-        is_atom = "atom" in (etree.QName(original).namespace or "").lower()
-        for name in list(copy.attrib):
-            if name in {"type", "mode"}:
-                del copy.attrib[name]
-        if is_atom:
-            copy.set("type", "text")
-            copy.text = text
-        else:
-            copy.text = html.escape(text, quote=False)
-
-    def _copy_field(
-        self, original: etree._Element, copy: etree._Element, name: str, inside: str
+    def _copy_entry(
+        self, entry: etree._Element, copy: etree._Element, depth: int, name: str
     ) -> None:
-        text = _shorten("".join(_take_text(original, bounds.SHORT_TEXT)), bounds.SHORT_TEXT) or ""
-        if name in _LINKS:
-            text = mend_reference(text)
-            self._note_link(original, text, inside)
-        elif name in {"guid", "id"}:
-            text = text.strip()
-            if name == "guid":
-                _settle_guid(copy, text)
-        elif text.startswith("//") or ":" not in text:
-            text = text.strip()
-        copy.text = text
+        if self._pruned.entries >= bounds.ENTRIES:
+            self._pruned.is_cut = True
+            return
+        self._pruned.entries += 1
+        self._copy_element(entry, copy, depth, name, "")
 
-    def _note_link(self, link: etree._Element, text: str, inside: str) -> None:
+    def _copy_element(
+        self, original: etree._Element, parent: etree._Element, depth: int, name: str, inside: str
+    ) -> None:
+        copy = etree.SubElement(parent, _plain_name(original), nsmap=_limit_namespaces(original))
+        self.copy_attributes(original, copy)
+        if name in _MARKUP:
+            limit = bounds.SHORT_TEXT if name == "title" else self._pruned.share
+            _copy_markup(original, copy, limit)
+        elif name in _CONTAINERS or (name in _PEOPLE and len(original)):
+            copy.text = (original.text or "")[: bounds.SHORT_TEXT]
+            self.copy_children(original, copy, depth + 1, name)
+        elif name in _LINKS:
+            self._copy_link(original, copy, inside)
+        elif name == "guid":
+            copy.text = "".join(_take_text(original, bounds.SHORT_TEXT)).strip()
+            _settle_guid(copy)
+        else:
+            limit = bounds.SHORT_TEXT if name == "id" else bounds.NAME
+            text = "".join(_take_text(original, limit)).strip()
+            # feedparser leaves half an address in the name when its domain ends in ".media".
+            copy.text = clean_name(text) if name in _NAMES else text
+
+    def _copy_link(self, original: etree._Element, copy: etree._Element, inside: str) -> None:
+        """A link without its slips. One that leads nowhere goes: a guid may stand in for it."""
+        copy.text = mend_reference("".join(_take_text(original, bounds.SHORT_TEXT)))
+        address = copy.get("href") or copy.text
+        if not address or _OTHER_SCHEME.match(address):
+            parent = copy.getparent()
+            if parent is not None:
+                parent.remove(copy)
+        elif inside in {"", "channel"} and is_web_address(address):
+            self._note_link(copy, address)
+
+    def _note_link(self, link: etree._Element, address: str) -> None:
         """Remember the feed's own addresses: bases for its relative links."""
-        if inside not in {"", "channel"}:
-            return
-        pruned = self._pruned
         relation = (link.get("rel") or "alternate").lower()
-        address = mend_reference(link.get("href") or "") or text
-        if not is_web_address(address):
-            return
         if relation == "self":
-            pruned.self_link = pruned.self_link or address
+            self._pruned.self_link = self._pruned.self_link or address
         elif relation == "alternate":
-            pruned.site_link = pruned.site_link or address
+            self._pruned.site_link = self._pruned.site_link or address
 
 
-def _settle_guid(guid: etree._Element, text: str) -> None:
+def _is_wanted(element: etree._Element, name: str, inside: str) -> bool:
+    if not name or name not in _CONTAINERS | _MARKUP | _FIELDS | _PEOPLE:
+        return False
+    if inside in _PEOPLE and name not in {"name", "email"}:
+        return False
+    namespace = etree.QName(element).namespace
+    if not namespace or not _is_foreign(namespace):
+        return True
+    # A picture's title stands in for the entry's only where that has none.
+    parent = element.getparent()
+    is_lonely = parent is not None and not any(
+        name_of(other) == "title" for other in parent if other is not element
+    )
+    return inside in _ENTRIES and name == "title" and "mrss" in namespace and is_lonely
+
+
+def _copy_markup(original: etree._Element, copy: etree._Element, limit: int) -> None:
+    """The text of a title or summary, and as text what was markup in it."""
+    if len(original) == 0:
+        copy.text = (original.text or "")[:limit]
+        return
+    text = "".join(_take_text(original, limit))
+    for name in [str(key) for key in copy.attrib]:
+        if name in {"type", "mode"}:
+            del copy.attrib[name]
+    if "atom" in (etree.QName(original).namespace or "").lower():
+        copy.set("type", "text")
+        copy.text = text
+    else:
+        copy.text = html.escape(text, quote=False)
+
+
+def _settle_guid(guid: etree._Element) -> None:
     """RSS 2.0 takes every guid for a permalink; only what looks like an address is one."""
-    said = next((v for k, v in guid.attrib.items() if k.lower() == "ispermalink"), "").lower()
-    for key in [key for key in guid.attrib if key.lower() == "ispermalink"]:
+    keys = [str(key) for key in guid.attrib if str(key).lower() == "ispermalink"]
+    said = "".join(str(guid.attrib[key]) for key in keys[:1]).strip().lower()
+    for key in keys:
         del guid.attrib[key]
+    text = guid.text or ""
     is_address = text.startswith(("http://", "https://", "/", "www.")) or (
         said == "true" and "/" in text and " " not in text
     )
@@ -203,21 +255,19 @@ def _settle_guid(guid: etree._Element, text: str) -> None:
 
 
 def _take_text(element: etree._Element, limit: int) -> Iterator[str]:
-    """The text in `element`, with a space where an element begins or ends, up to `limit`."""
+    """The text in `element` up to `limit`, with spaces where its blocks begin and end."""
     taken = 0
-    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        if event == "start" and name_of(node) not in {"script", "style"}:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        name = name_of(node)
+        piece = None
+        if event == "start" and name not in UNSEEN:
             piece = node.text
-        elif event != "start" and node is not element:
+        elif event == "end" and node is not element:
             piece = node.tail
-        else:
-            piece = None
+        if len(element) and node is not element and name not in INLINE:
+            piece = f" {piece or ''}"
         if piece:
             yield piece[: limit - taken]
             taken += len(piece)
         if taken >= limit:
             return
-
-
-def _shorten(text: str | None, limit: int) -> str | None:
-    return text[:limit] if text else text

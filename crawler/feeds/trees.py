@@ -4,6 +4,7 @@ from typing import Final
 
 from lxml import etree
 
+from crawler.feeds import bounds
 from crawler.feeds.mending import balance, clean
 
 _DOCUMENTS: Final = {
@@ -23,14 +24,16 @@ def build_tree(text: str) -> tuple[etree._Element | None, str | None]:
 
     No entity is resolved and nothing is fetched. The root is None when there is no markup.
     """
-    data = clean(text).encode("utf-8", "replace")
-    if not data:
+    text = clean(text)
+    if not text:
         return None, None
-    try:
-        return etree.fromstring(data, _make_parser(recover=False)), None
-    except etree.XMLSyntaxError as error:
-        note = f"it is not well-formed ({error.msg})"
-    data = balance(data.decode("utf-8")).encode("utf-8")
+    note = "it has too many parts"  # a tree takes a quarter of a kilobyte for each
+    if text.count("<") <= 2 * bounds.ELEMENTS:
+        try:
+            return etree.fromstring(text.encode(), _make_parser(recover=False)), None
+        except etree.XMLSyntaxError as error:
+            note = f"it is not well-formed ({error.msg})"
+    data = balance(text).encode()
     return (etree.fromstring(data, _make_parser(recover=True)) if data else None), note
 
 
@@ -56,4 +59,5 @@ def describe(root: etree._Element | None, *, wanted: str) -> str:
     if root is None:
         return "there is no markup in it"
     name = name_of(root)
-    return f"it is {_DOCUMENTS.get(name, f'a document of <{name[:40]}>')}, not {wanted}"
+    what = _DOCUMENTS.get(name) or (f"a document of <{name[:40]}>" if name else "no XML")
+    return f"it is {what}, not {wanted}"

@@ -58,7 +58,6 @@ def parse_xml_feed(
         zone = guess_zone(language_tag, (home_url, self_url, url, first))
     reader = DateReader(zone, dates.reference)
     entries = parsed["entries"]
-    share = max(500, bounds.MARKUP // max(1, len(entries)))
     language = clean_language(language_tag)
     return Feed(
         kind=_kind_of(parsed.get("version") or "", pruned),
@@ -71,7 +70,9 @@ def parse_xml_feed(
         hubs=unique(resolve(link.get("href"), base) for link in links if link.get("rel") == "hub"),
         refresh=_read_refresh(head),
         skip_hours=_read_skipped_hours(element),
-        entries=tuple(_read_entry(entry, base, language, reader, share) for entry in entries),
+        entries=tuple(
+            _read_entry(entry, base, language, reader, pruned.share) for entry in entries
+        ),
         is_cut=pruned.is_cut or is_cut,
         notes=(note,) if note else (),
     )
@@ -100,7 +101,7 @@ def _kind_of(version: str, pruned: PrunedFeed) -> FeedKind:
         return FeedKind.ATOM
     if version in {"rss10", "rss090"} or pruned.root_name == "rdf":
         return FeedKind.RDF
-    return FeedKind.CDF if version == "cdf" else FeedKind.RSS
+    return FeedKind.CDF if pruned.root_name == "channel" else FeedKind.RSS
 
 
 def _read_entry(

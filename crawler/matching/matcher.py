@@ -88,8 +88,8 @@ class Matcher:
                 )
         watched.update(dict.fromkeys(self._uses))
         around.update(dict.fromkeys([*self._signs.patterns(), *self._kinds.text]))
-        self._watched = Scanner(list(watched), cache_dir)
-        self._around = Scanner([p for p in around if p not in watched], cache_dir)
+        self._watched = Scanner(watched, cache_dir)
+        self._around = Scanner((p for p in around if p not in watched), cache_dir)
 
     @property
     def size(self) -> int:
@@ -122,14 +122,7 @@ class Matcher:
             if isinstance(part, Words):
                 yield parse_pattern(part.source)
             elif isinstance(part, ListOf):
-                yield from self._list_patterns(part.name)
-
-    def _list_patterns(self, name: str) -> Iterable[Pattern]:
-        for word in self.watchlist.words[name]:
-            if word.startswith("@"):
-                yield from self._list_patterns(word[1:])
-            else:
-                yield parse_pattern(word)
+                yield from self.watchlist.patterns_of(part.name)
 
 
 class _Examination:
@@ -254,7 +247,7 @@ class _Examination:
             return []
         added: list[Seen] = []
         lists = {
-            part.name: self._spots(self.matcher._list_patterns(part.name))
+            part.name: self._spots(self.matcher.watchlist.patterns_of(part.name))
             for topic in topics
             for part in walk(topic.query)  # type: ignore[arg-type]  # those without are left out
             if isinstance(part, ListOf)

@@ -17,8 +17,10 @@ from crawler.matching.folding import fold_term, is_glued, kind_of
 
 _PREFIXES = ("case:", "exact:")
 
-# One letter, mark or digit of folded text as UTF-8 bytes.
-_LETTER = rb"(?:[a-z0-9']|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2})"
+# What a wildcard stands for: letters, marks and digits, at most this many for a `*`, so that a
+# pattern is matched in bounded time wherever it is tried.
+_LETTER = r"[^\s!-&(-/:-@\[-`{-~\u2010-\u2027\u0964\u0965]"
+_LONGEST_GAP = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +37,46 @@ class Pattern:
     """Whether it may go on with a case ending only because of the script."""
 
     @property
-    def has_wildcards(self) -> bool:
-        """Whether letters inside `head` are left open."""
-        return "*" in self.head or "?" in self.head
+    def literal(self) -> str:
+        """What every find starts with: `head` up to its first wildcard."""
+        return _WILDCARD.split(self.head, maxsplit=1)[0]
 
-    def expression(self) -> bytes:
-        """The pattern for hyperscan, over UTF-8 bytes."""
-        parts = [b"\\b"] if self.head[0].isascii() and self.head[0].isalnum() else []
-        for character in self.head:
-            if character == "*":
-                parts.append(_LETTER + b"{0,24}")
-            elif character == "?":
-                parts.append(_LETTER)
-            else:
-                parts.append(b"".join(b"\\x%02x" % byte for byte in character.encode()))
-        last = self.head[-1]
-        if not self.is_prefix and last.isascii() and last.isalnum():
-            parts.append(b"\\b")
-        return b"".join(parts)
+    def match_end(self, text: str, cased: str, start: int) -> int | None:
+        """Where the pattern ends that begins at `start` of a folded text; None if it does not.
+
+        `text` is lower case and `cased` the same before lowering; `literal` is known to stand
+        at `start`.
+        """
+        if not is_boundary(text, start):
+            return None
+        end = start + len(self.head)
+        if len(self.literal) < len(self.head) or self.is_case_sensitive:
+            wildcards, found = (
+                (_expression(self.cased), cased)
+                if self.is_case_sensitive
+                else (_expression(self.head), text)
+            )
+            match = wildcards.match(found, start)
+            if match is None:
+                return None
+            end = match.end()
+        if self.is_prefix:
+            return word_end(text, end)
+        return end if is_boundary(text, end) else None
+
+
+_WILDCARD = re.compile(r"[*?]")
+
+
+@cache
+def _expression(head: str) -> re.Pattern[str]:
+    parts = []
+    for character in head:
+        if character == "*":
+            parts.append(_LETTER + f"{{0,{_LONGEST_GAP}}}")
+        else:
+            parts.append(_LETTER if character == "?" else re.escape(character))
+    return re.compile("".join(parts))
 
 
 @cache
@@ -72,6 +96,8 @@ def parse_pattern(source: str) -> Pattern:
         cased = cased.rstrip("*")
     if not re.search(r"[^\W_]", cased.replace("*", "").replace("?", "")):
         raise ValueError(f"{source!r} has no letters to look for")
+    if cased[0] in "*?":
+        raise ValueError(f"{source!r} begins with a wildcard; begin with a letter")
     glued = not is_exact and not is_open and is_glued(cased[-1])
     return Pattern(
         source=source,

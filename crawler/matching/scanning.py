@@ -3,13 +3,13 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import hyperscan
 
-from crawler.matching.patterns import Pattern, is_boundary, word_end
+from crawler.matching.patterns import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,20 @@ class Hit:
 class Scanner:
     """A compiled set of patterns.
 
-    With `cache_dir` the compiled form is kept there, named by a hash of what went into it; a
-    damaged or foreign file is compiled anew.
+    The engine finds each pattern's literal beginning; boundaries, case and wildcards are
+    checked there in bounded time. With `cache_dir` the compiled form is kept on disk, named by
+    a hash of what went into it; a damaged or foreign file is compiled anew.
     """
 
-    def __init__(self, patterns: Sequence[Pattern], cache_dir: Path | None = None) -> None:
-        self.patterns = tuple(patterns)
-        self._lengths = [
-            0 if pattern.has_wildcards else len(pattern.head.encode()) for pattern in self.patterns
-        ]
-        self._database = _load(self.patterns, cache_dir) if self.patterns else None
+    def __init__(self, patterns: Iterable[Pattern], cache_dir: Path | None = None) -> None:
+        self.patterns = tuple(
+            sorted(set(patterns), key=lambda p: (p.head, p.source, p.is_case_sensitive))
+        )
+        by_literal: dict[bytes, list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
+            by_literal.setdefault(pattern.literal.encode(), []).append(number)
+        self._literals = [(len(literal), numbers) for literal, numbers in by_literal.items()]
+        self._database = compile_literals(list(by_literal), cache_dir)
 
     @property
     def size(self) -> int:
@@ -42,15 +46,14 @@ class Scanner:
 
     def scan(self, text: str, cased: str) -> list[Hit]:
         """Every hit in `text` (folded, lower case; `cased` the same before lowering), in order."""
-        if self._database is None:
+        if self._database is None or not text:
             return []
         data = text.encode()
-        found: list[tuple[int, int, int]] = []
-        lengths = self._lengths
+        found: list[tuple[int, int]] = []
+        literals = self._literals
 
-        def note(number: int, start: int, end: int, flags: int, context: object) -> None:
-            length = lengths[number]
-            found.append((end - length if length else start, end, number))
+        def note(literal: int, start: int, end: int, flags: int, context: object) -> None:
+            found.append((end - literals[literal][0], literal))
 
         self._database.scan(data, match_event_handler=note)
         if not found:
@@ -58,63 +61,55 @@ class Scanner:
         found.sort()
         if len(data) != len(text):
             found = _to_characters(data, found)
-        return [hit for item in found if (hit := self._check(item, text, cased)) is not None]
-
-    def _check(self, found: tuple[int, int, int], text: str, cased: str) -> Hit | None:
-        start, end, number = found
-        pattern = self.patterns[number]
-        if not is_boundary(text, start):
-            return None
-        if pattern.is_case_sensitive and not _same_case(pattern, cased[start:end]):
-            return None
-        if pattern.is_prefix:
-            return Hit(number, start, word_end(text, end))
-        return Hit(number, start, end) if is_boundary(text, end) else None
+        hits = []
+        for start, literal in found:
+            for number in literals[literal][1]:
+                end = self.patterns[number].match_end(text, cased, start)
+                if end is not None:
+                    hits.append(Hit(number, start, end))
+        return hits
 
 
-def _same_case(pattern: Pattern, found: str) -> bool:
-    if not pattern.has_wildcards:
-        return pattern.cased == found
-    letters = [character for character in pattern.cased if character not in "*?"]
-    at = 0
-    for character in found:
-        if at < len(letters) and character == letters[at]:
-            at += 1
-    return at == len(letters)
-
-
-def _to_characters(
-    data: bytes, found: Sequence[tuple[int, int, int]]
-) -> list[tuple[int, int, int]]:
-    """Byte offsets made character offsets, in one pass."""
-    wanted = sorted({offset for start, end, _ in found for offset in (start, end)})
-    places: dict[int, int] = {}
+def _to_characters(data: bytes, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Byte offsets made character offsets, in one pass over sorted finds."""
     at = characters = 0
-    for offset in wanted:
+    placed = []
+    for offset, literal in found:
         characters += len(data[at:offset].decode(errors="ignore"))
-        places[offset] = characters
         at = offset
-    return [(places[start], places[end], number) for start, end, number in found]
+        placed.append((characters, literal))
+    return placed
 
 
-def _load(patterns: Sequence[Pattern], cache_dir: Path | None) -> hyperscan.Database:
-    expressions = [pattern.expression() for pattern in patterns]
-    flags = [hyperscan.HS_FLAG_SOM_LEFTMOST if p.has_wildcards else 0 for p in patterns]
-    return compile_database(expressions, flags, cache_dir)
+def compile_literals(
+    literals: Sequence[bytes], cache_dir: Path | None = None
+) -> hyperscan.Database | None:
+    """Compile `literals`, or load them from `cache_dir`; their ids are their positions."""
+    return _compile(dict.fromkeys(literals, 0), cache_dir, is_literal=True)
 
 
-def compile_database(
-    expressions: Sequence[bytes], flags: Sequence[int], cache_dir: Path | None
-) -> hyperscan.Database:
-    """Compile `expressions` (or load them from `cache_dir`); their ids are their positions."""
+def compile_expressions(
+    expressions: Mapping[bytes, int], cache_dir: Path | None = None
+) -> hyperscan.Database | None:
+    """Compile regular expressions, each with its hyperscan flags; None when there are none."""
+    return _compile(expressions, cache_dir, is_literal=False)
+
+
+def _compile(
+    expressions: Mapping[bytes, int], cache_dir: Path | None, *, is_literal: bool
+) -> hyperscan.Database | None:
+    if not expressions:
+        return None
     path = None
     if cache_dir is not None:
-        digest = hashlib.sha256(hyperscan.__version__.encode())
-        for expression, flag in zip(expressions, flags, strict=True):
-            digest.update(b"%d %s\n" % (flag, expression))
+        digest = hashlib.sha256(f"{hyperscan.__version__} {is_literal}".encode())
+        for expression, flags in expressions.items():
+            digest.update(b"%d %d:%s" % (flags, len(expression), expression))
         path = cache_dir / f"patterns-{digest.hexdigest()[:32]}.hyperscan"
         try:
-            return hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
+            database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+            return database
         except (OSError, hyperscan.error):
             pass  # not there, or damaged: compiled below
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
@@ -122,7 +117,8 @@ def compile_database(
         expressions=list(expressions),
         ids=list(range(len(expressions))),
         elements=len(expressions),
-        flags=list(flags),
+        flags=list(expressions.values()),
+        literal=is_literal,
     )
     if path is not None:
         _keep(path, hyperscan.dumpb(database))

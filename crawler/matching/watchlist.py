@@ -7,7 +7,7 @@ file, line where it can be told, topic, and what is expected.
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -81,6 +81,14 @@ class Watchlist:
     path: Path
     topics: tuple[Topic, ...]
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def patterns_of(self, name: str) -> Iterator[Pattern]:
+        """The patterns of the word list `name`, and of the lists it names."""
+        for word in self.words[name]:
+            if word.startswith("@"):
+                yield from self.patterns_of(word[1:])
+            else:
+                yield parse_pattern(word)
 
     def topic(self, slug: str) -> Topic:
         """The topic named `slug`; `KeyError` if there is none."""

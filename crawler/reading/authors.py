@@ -89,9 +89,21 @@ def _statements(
         named = list(_json_names(article.get(key)))
         if named:
             yield named, "json-ld", 0.95
-    for name in ("author", "article:author", "byl", "dc.creator", "dcterms.creator",
-                 "sailthru.author", "parsely-author", "cxenseparse:author", "citation_author",
-                 "article:author_name", "dcsext.author", "og:author", "twitter:creator_name"):
+    for name in (
+        "author",
+        "article:author",
+        "byl",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "parsely-author",
+        "cxenseparse:author",
+        "citation_author",
+        "article:author_name",
+        "dcsext.author",
+        "og:author",
+        "twitter:creator_name",
+    ):
         contents = [text for text in structured.metas.get(name, ()) if text]
         if contents:
             yield contents, f"meta {name}", 0.85
@@ -120,10 +132,15 @@ def _json_names(value: JSON, level: int = 0) -> Iterator[str]:
         yield from strings(value)
 
 
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|en)?|auteurs?|writer|reporter|"
-                     r"journalist|skribent|forfatter|kirjoittaja|yazar|penulis|autore|firma)s?"
-                     r"(?:$|[\s_-]|__|name)", re.I)
-_NOT_BYLINE = re.compile(r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc", re.I)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|en)?|auteurs?|writer|reporter|"
+    r"journalist|skribent|forfatter|kirjoittaja|yazar|penulis|autore|firma)s?"
+    r"(?:$|[\s_-]|__|name)",
+    re.I,
+)
+_NOT_BYLINE = re.compile(
+    r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc", re.I
+)
 
 
 def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, float]]:
@@ -172,7 +189,9 @@ def split_names(text: str) -> Iterator[str]:
     text = clean(_PARENTHESES.sub(" ", text[:600]))
     if _ADDRESS.search(text) or "{" in text:
         # An address of a profile, or a script that strayed into the byline.
-        text = " ".join(part for part in text.split() if not _ADDRESS.search(part) and "{" not in part)
+        text = " ".join(
+            part for part in text.split() if not _ADDRESS.search(part) and "{" not in part
+        )
     text = _without_prefix(text)
     for part in _SPLIT.split(text):
         name = _without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
@@ -195,7 +214,9 @@ def _without_prefix(text: str) -> str:
 
 
 _PREFIX = re.compile(
-    "(?:" + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True)) + r")(?:\s*[:：]\s*|\s+|$)",
+    "(?:"
+    + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True))
+    + r")(?:\s*[:：]\s*|\s+|$)",
     re.I,
 )
 
@@ -228,7 +249,11 @@ def is_desk(name: str, outlet_names: Collection[str]) -> bool:
 
 def is_person(name: str) -> bool:
     """Whether a text can be the name of a person."""
-    if not 2 <= len(name) <= LONGEST_NAME or _ADDRESS.search(name) or any(c.isdigit() for c in name):
+    if (
+        not 2 <= len(name) <= LONGEST_NAME
+        or _ADDRESS.search(name)
+        or any(c.isdigit() for c in name)
+    ):
         return False
     form = words(name)
     parts = name.split()
@@ -251,5 +276,3 @@ def _without_parts(names: list[str]) -> Iterable[str]:
     for name, form in zip(names, forms, strict=True):
         if not any(form != other and f" {form} " in f" {other} " for other in forms):
             yield name
-
-

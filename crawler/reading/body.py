@@ -18,8 +18,9 @@ from crawler.items import Evidence
 from crawler.reading.blocks import Layout, lay_out
 from crawler.reading.document import Document
 from crawler.reading.furniture import is_notice, is_prose
+from crawler.reading.publication import is_free
 from crawler.reading.structured import JSON, Structured, load_json, strings, words
-from crawler.reading.text import Text, read_text
+from crawler.reading.text import Text, read_text, visible_length
 
 SHORT = 400
 """Characters under which the page's own text is doubted and other witnesses are asked."""
@@ -70,15 +71,15 @@ def read_body(
     origin, confidence = "page", 0.9
     if stated:
         paragraphs, origin, confidence = _weighed(text, stated, layout)
-    length = sum(map(len, paragraphs))
+    length = sum(map(visible_length, paragraphs))
     if length < SHORT:
         state = _from_state(document, length)
         if state and _agrees(state, titles, descriptions, paragraphs):
             paragraphs, origin, confidence = state, "page state", 0.75
-            length = sum(map(len, paragraphs))
-    if length < SHORT and not stated:
-        second = _second_opinion(document)
-        if sum(map(len, second)) > 2 * length and _agrees(second, (), descriptions, paragraphs):
+            length = sum(map(visible_length, paragraphs))
+    if length < SHORT and not stated and is_free(structured) is not False:
+        second = _second_opinion(document, text, layout, titles)
+        if sum(map(visible_length, second)) > 2 * length and _agrees(second, (), descriptions, paragraphs):
             paragraphs, origin, confidence = second, "trafilatura", 0.6
     evidence = Evidence(origin, confidence) if paragraphs else None
     return Body(
@@ -121,7 +122,9 @@ def _weighed(text: Text, stated: list[str], layout: Layout) -> tuple[list[str], 
     if common < 0.3 * len(whole):
         # The page's text is another one, or only its beginning: is the stated one on the page?
         found = [
-            block.text for block in layout.blocks if len(block.text) > 40 and words(block.text) in whole
+            block.text
+            for block in layout.blocks
+            if len(block.text) > 40 and words(block.text) in whole
         ]
         if sum(len(words(paragraph)) for paragraph in found) > 0.7 * len(whole):
             return list(dict.fromkeys(found)), "page, found by json-ld", 0.85
@@ -142,7 +145,9 @@ def _plain_paragraphs(value: str) -> list[str]:
     if "&lt;" in value:
         value = value.replace("&lt;", "<").replace("&gt;", ">")
     if "<" in value or "&" in value:
-        layout = lay_out(LexborHTMLParser(value.replace("\n", "<br>") if "<p" not in value else value))
+        layout = lay_out(
+            LexborHTMLParser(value.replace("\n", "<br>") if "<p" not in value else value)
+        )
         pieces = [line for block in layout.blocks for line in block.text.split("\n")]
     else:
         pieces = value.split("\n")
@@ -158,7 +163,7 @@ def _from_state(document: Document, shorter: int) -> list[str]:
     best_length = max(shorter, 250)
     for value in _states(document):
         for paragraphs in _runs(value):
-            length = sum(map(len, paragraphs))
+            length = sum(map(visible_length, paragraphs))
             if length > best_length:
                 best, best_length = paragraphs, length
     return best
@@ -211,8 +216,8 @@ _PARAGRAPH_KEYS = ("content", "text", "html", "body", "value", "paragraph", "mod
 def _paragraph_of(value: JSON, level: int = 0) -> Iterator[str]:
     """The paragraph an element of a list holds: a string, or one under a usual key."""
     if isinstance(value, str):
-        if is_prose(value) and len(value) > 40 and not value.lstrip().startswith(("{", "[", "http")):
-            yield from _plain_paragraphs(value)
+        if len(value) > 40 and not value.lstrip().startswith(("{", "[", "http")):
+            yield from (text for text in _plain_paragraphs(value) if is_prose(text))
     elif isinstance(value, dict) and level < 4:
         for key in _PARAGRAPH_KEYS:
             if key in value:
@@ -241,9 +246,19 @@ def _inline_of(value: JSON) -> Iterator[str]:
 # --- agreement -------------------------------------------------------------------------------
 
 
-def _second_opinion(document: Document) -> list[str]:
-    text = trafilatura.extract(document.html, include_comments=False, fast=True) or ""
-    return [line for line in text.split("\n") if line.strip() and not is_notice(line)]
+def _second_opinion(
+    document: Document, text: Text, layout: Layout, titles: Collection[str]
+) -> list[str]:
+    """What trafilatura finds, without what is known to be furniture."""
+    found = trafilatura.extract(document.html, include_comments=False, fast=True) or ""
+    furniture = {
+        block.text for block, clear in zip(layout.blocks, text.clear, strict=False) if not clear
+    }
+    return [
+        line
+        for line in (line.strip() for line in found.split("\n"))
+        if line and not line.startswith("|") and line not in furniture and words(line) not in titles and not is_notice(line)
+    ]
 
 
 def _agrees(

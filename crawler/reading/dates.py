@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.dates import FIRST_YEAR, TOLERANCE, parse_date
 from crawler.items import Evidence
-from crawler.reading.blocks import Layout
+from crawler.reading.blocks import Element, Layout
 from crawler.reading.structured import Structured, clean, strings, types_of
 from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 
@@ -52,9 +52,17 @@ _ZONES = {
     "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana",
     "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "lu": "Europe/Luxembourg",
 }  # fmt: skip
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+RELATIVE = "relative"
+"""The origin of dates that were reckoned from the time of fetching."""
+
+_YEAR = re.compile(r"\d{4}|\d\d?[./-]\d\d?[./-]\d\d")
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/|$)")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?$")
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Witness:
     date: PublicationDate
     zone: tzinfo | None
     confidence: float
+    is_zone_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +88,11 @@ class Dates:
 
 
 def read_dates(
-    structured: Structured, layout: Layout, url: str, fetched_at: datetime, title_at: int | None
+    structured: Structured, layout: Layout, url: str, fetched_at: datetime, place: range
 ) -> Dates:
     """The publication and modification dates of a page."""
     country = _zone_of(url)
-    first_published = _best(_published(structured, layout, url, fetched_at, country, title_at))
+    first_published = _best(_published(structured, layout, url, fetched_at, country, place))
     first_modified = _best(_modified(structured, layout, fetched_at, country))
     return Dates(
         published=first_published.date if first_published else UNKNOWN_DATE,
@@ -105,13 +114,25 @@ def _best(witnesses: Iterator[Witness]) -> Witness | None:
     """The first witness, made more exact by a later one of the same day."""
     best = next(witnesses, None)
     if best is None or best.date.precision is DatePrecision.INSTANT:
-        return best
+        return best if best is None or not best.is_zone_guessed else _with_zone(best, witnesses)
     for other in witnesses:
         if other.date.precision is DatePrecision.INSTANT and _same_day(best, other):
             return other
         if best.date.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
             if other.date.precision is DatePrecision.DAY and _same_day(best, other):
                 best = other
+    return best
+
+
+def _with_zone(best: Witness, witnesses: Iterator[Witness]) -> Witness:
+    """The witness itself, or one that gives the same clock with its zone."""
+    assert best.date.at is not None
+    for other in witnesses:
+        if other.date.precision is DatePrecision.INSTANT and not other.is_zone_guessed:
+            assert other.date.at is not None
+            apart = abs((best.date.at - other.date.at).total_seconds())
+            if apart < 14 * 3600 and apart % 900 < 60:
+                return other
     return best
 
 
@@ -131,13 +152,18 @@ def _published(
     url: str,
     fetched_at: datetime,
     country: tzinfo | None,
-    title_at: int | None,
+    place: range,
 ) -> Iterator[Witness]:
     article = structured.article
 
     def read(text: str, origin: str, confidence: float) -> Iterator[Witness]:
         yield from read_witness(text, origin, confidence, fetched_at, country)
 
+    if "LiveBlogPosting" in types_of(article):
+        # Some live blogs move their publication along with every update.
+        if article.get("datePublished") == article.get("dateModified"):
+            for text in strings(article.get("coverageStartTime")):
+                yield from read(text, "json-ld", 0.85)
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for text in strings(article.get(key)):
             yield from read(text, "json-ld", 0.95)
@@ -148,7 +174,7 @@ def _published(
     for name in PUBLISHED_METAS:
         for text in structured.metas.get(name, ()):
             yield from read(text, f"meta {name}", 0.9)
-    yield from _printed(layout, title_at, fetched_at, country)
+    yield from _printed(layout, place, fetched_at, country)
     yield from _in_url(url, fetched_at)
 
 
@@ -177,6 +203,9 @@ def read_witness(
         if witness is not None:
             yield witness
         return
+    if not _YEAR.search(text):
+        # "2 hours ago", "today": true only as seen from when the page was fetched.
+        origin, confidence = RELATIVE, confidence - 0.1
     date = parse_date(text, reference=fetched_at, origin=origin, zone=country)
     if date.at is not None:
         yield Witness(date, country, confidence)
@@ -203,14 +232,18 @@ def _read_iso(
             precision = DatePrecision.DAY
     if at.year < FIRST_YEAR or at > fetched_at + TOLERANCE:
         return None
-    return Witness(PublicationDate(at.astimezone(UTC), precision, origin), zone, confidence)
+    is_guess = zone is not None and zone is country
+    return Witness(PublicationDate(at.astimezone(UTC), precision, origin), zone, confidence, is_guess)
 
 
 _DATE_LABEL = re.compile(
     r"date|time(?!line)|publi|posted|fecha|datum|datum|tarih|tanggal|dato|pvm|updated|modified|stamp",
     re.I,
 )
-_NOT_DATE_LABEL = re.compile(r"update(?!d)|comment|related|sidebar|teaser|card|event|read-?time|duration|footer|copyright", re.I)
+_NOT_DATE_LABEL = re.compile(
+    r"update(?!d)|comment|related|sidebar|teaser|card|event|read-?time|duration|footer|copyright",
+    re.I,
+)
 
 
 @lru_cache(maxsize=16_384)
@@ -220,11 +253,10 @@ def _names_date(label: str) -> bool:
 
 
 def _printed(
-    layout: Layout, title_at: int | None, fetched_at: datetime, country: tzinfo | None
+    layout: Layout, place: range, fetched_at: datetime, country: tzinfo | None
 ) -> Iterator[Witness]:
     """Dates printed on the page: <time> and elements named so, those near the headline first."""
     found: list[tuple[int, int, Witness]] = []
-    center = title_at if title_at is not None else 0
     tries = 0
     for element in layout.elements:
         attributes = element.attributes
@@ -247,15 +279,32 @@ def _printed(
             text = " ".join(block.text for block in blocks)
         if not text or len(text) > 160:
             continue
-        distance = abs(element.start - center)
-        if not is_property and title_at is not None and not -6 <= element.start - center <= 25:
+        if not is_property and (element.start not in place or _is_elsewhere(element)):
             continue
+        distance = element.start - place.start
         origin = "microdata" if is_property else "time" if is_time else "dateline"
         confidence = {"microdata": 0.85, "time": 0.75, "dateline": 0.65}[origin]
         for witness in read_witness(_without_label(text), origin, confidence, fetched_at, country):
             found.append((0 if is_property else 1, distance, witness))
     found.sort(key=lambda item: item[:2])
     yield from (witness for _, _, witness in found)
+
+
+def _is_elsewhere(element: Element) -> bool:
+    """Whether an element stands in a list of other articles."""
+    current: Element | None = element
+    for _ in range(4):
+        if current is None:
+            return False
+        if current.label and _ELSEWHERE.search(current.label):
+            return True
+        current = current.parent
+    return False
+
+
+_ELSEWHERE = re.compile(
+    r"sidebar|related|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|trending|recommend|comment|widget", re.I
+)
 
 
 def _without_label(text: str) -> str:
@@ -266,11 +315,13 @@ def _without_label(text: str) -> str:
 
 _LABEL = re.compile(
     r"^\W*(?:first\s+)?(?:published|posted|created|updated|last updated|last modified|date|publié|veröffentlicht|"
-    r"publicado|pubblicato|опубликовано|प्रकाशित|प्रकाशन|प्रकाशित तिथि|publish date|pub date|am|on|le|el|den|vom|stand)"
+    r"publicado|pubblicato|опубликовано|प्रकाशित|प्रकाशन|प्रकाशित तिथि|अपडेट|अपडेटेड|प्रसिद्ध|প্রকাশিত|প্রকাশ|আপডেট|পোস্ট|வெளியிடப்பட்டது|பதிவு|புதுப்பிக்கப்பட்டது|ప్రచురణ|ప్రచురించబడింది|പ്രസിദ്ധീകരിച്ചത്|ಪ್ರಕಟಿತ|પ્રકાશિત|ਪ੍ਰਕਾਸ਼ਿਤ|شائع|published on|posted on|updated on|first published|publish date|pub date|am|on|le|el|den|vom|stand)"
     r"(?:\s+(?:on|at|date|am|le|el|il|:))*\s*[:：]?\s*",
     re.I,
 )
-_AFTER_DATE = re.compile(r"\s[|•·]\s|\bupdated\b|\bmodified\b|\baktualisiert\b|\bmis à jour\b", re.I)
+_AFTER_DATE = re.compile(
+    r"\s[|•·]\s|\bupdated\b|\bmodified\b|\baktualisiert\b|\bmis à jour\b", re.I
+)
 
 
 def _in_url(url: str, fetched_at: datetime) -> Iterator[Witness]:
@@ -303,5 +354,3 @@ def offset_of(zone: tzinfo | None, at: datetime) -> timezone:
     """The fixed offset of a zone at an instant, UTC when there is no zone."""
     offset = zone.utcoffset(at.astimezone(zone)) if zone is not None else None
     return timezone(offset) if offset is not None else UTC
-
-

@@ -29,7 +29,9 @@ CAREFUL_FROM = 12_000
 LONGEST_TAG = 200_000
 """Characters without ">" from which the tags of a page are examined one by one."""
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})""", re.I)
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})""", re.I
+)
 _HEADER_CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:-]{2,40})""", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
 _MARKS = (
@@ -65,7 +67,7 @@ def parse(page: Page) -> Document:
     if body.startswith(_BINARY):
         raise ReadingError(f"{page.url}: this is not an HTML page but a file ({body[:4]!r} …)")
     html, charset = decode(body, page.headers.get("content-type", ""))
-    html = _bounded(html)
+    html = _bounded(_decoded_once_more(html))
     tree = LexborHTMLParser(html)
     if tree.root is None:
         raise ReadingError(f"{page.url}: the page has no elements")
@@ -104,9 +106,12 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
 
 def _is_mostly_utf8(body: bytes) -> bool:
     """Whether nearly all bytes above 127 belong to valid UTF-8 sequences."""
-    high = len(body) - len(body.translate(None, bytes(range(128, 256))))
-    broken = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
-    return broken <= max(2, high * 0.05)
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+    if broken * 20 > len(text):
+        return False
+    valid = sum(1 for character in text if character > "\x7f") - broken
+    return valid >= 10 * broken
 
 
 def _broken_share(body: bytes, charset: str) -> float:
@@ -116,6 +121,32 @@ def _broken_share(body: bytes, charset: str) -> float:
     except LookupError:
         return 1.0
     return text.count("\ufffd") / max(1, len(text))
+
+
+_TWICE = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
+_SIGNS_OF_TWICE = ("\u00e0\u00a4", "\u00e0\u00a5", "\u00e0\u00a6", "\u00e0\u00ae", "\u00e0\u00b0", "\u00c3\u00a9", "\u00c3\u00bc", "\u00c3\u00a4", "\u00c3\u00b6", "\u00d0\u00be", "\u00e2\u20ac")  # fmt: skip
+
+
+def _decoded_once_more(html: str) -> str:
+    """The page with text mended that was UTF-8, taken for Latin-1 and encoded again."""
+    if sum(html.count(sign) for sign in _SIGNS_OF_TWICE) < 10:
+        return html
+
+    def mend(run: re.Match[str]) -> str:
+        raw = b"".join(_as_byte(character) for character in run[0])
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return run[0]
+
+    return _TWICE.sub(mend, html)
+
+
+def _as_byte(character: str) -> bytes:
+    try:
+        return character.encode("latin-1")
+    except UnicodeEncodeError:
+        return character.encode("cp1252", "replace")
 
 
 def _bounded(html: str) -> str:

@@ -24,6 +24,8 @@ class Role(Enum):
     BYLINE = auto()
     """Authors, dates, desks."""
     COMMENTS = auto()
+    PROMPT = auto()
+    """Offers to subscribe, cookie notices."""
     FURNITURE = auto()
     HIDDEN = auto()
 
@@ -41,21 +43,31 @@ _FURNITURE_WORDS = frozenset(
     """
     related relateds recommend recommended recommendation recommendations recommends recirc recirculation
     share sharing sharebar sharer shares sharetools addthis addtoany sharethis sharedaddy social socials
-    newsletter newsletters nl subscribe subscription subscriptions subscriber promo promos promotion
-    promobox sidebar breadcrumb breadcrumbs nav navbar navi navigation menu footer masthead cookie cookies
-    consent gdpr advert adverts advertisement advertising advertorial ads ad adsense adslot adunit adbox
+    promo promos promotion
+    promobox sidebar breadcrumb breadcrumbs nav navbar navi navigation menu footer masthead
+    advert adverts advertisement advertising advertorial ads ad adsense adslot adunit adbox
     adwrap adcontainer dfp gpt sponsored sponsor sponsors outbrain taboola zergnet revcontent mgid popup
-    modal overlay lightbox tags taglist tagcloud keywords toolbar tools login signin signup register
-    registration paywall regwall pagination pager pagenav teaser teasers trending popular mostread
+    modal overlay lightbox tags taglist tagcloud keywords toolbar tools login signin
+    pagination pager pagenav teaser teasers trending popular mostread
     mostpopular ticker rating ratings vote poll survey widget widgets donate donation banner banners
-    jeg jnews yarpp relatedposts  noprint donotprint follow followus whatsapp telegram googlenews readmore
+    yarpp relatedposts noprint donotprint follow followus whatsapp telegram googlenews readmore
     alsoread seealso morefrom morestories morenews upnext nextup nextarticle prevnext partner partners
-    disclaimer correction corrections copyright toc tableofcontents utility  listen 
+    disclaimer correction corrections copyright toc tableofcontents utility listen
     playlist infobox factbox skip backtotop preloader spinner tooltip dropdown slider carousel
-    onward inread tagged topics topiclist editorspicks loginwall piano  feedback reactions emoji
-    reaction likes upvote print email mailto   download contextual weiterlesen  ligatus
-    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe  
-    publicidad publicidade werbung anzeige annonce reklame reklam reklama pubblicita publicite
+    onward inread tagged topics topiclist editorspicks feedback reactions emoji
+    reaction likes upvote mailto download weiterlesen ligatus
+    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe
+    relatedposts pullquote
+    partage partager partages condividi correlati correlate annons annonse
+    annonsering relaterat relaterte relateret delning paylas ilgili powiazane udostepnij empfehlungen
+    lesetipp lesetipps zumthema leseempfehlung publicidad publicidade werbung anzeige annonce reklame reklam reklama pubblicita publicite
+    """.split()
+)
+_PROMPT_WORDS = frozenset(
+    """
+    newsletter newsletters subscribe subscription subscriptions subscriber signup register registration
+    paywall regwall loginwall piano cookie cookies consent gdpr onetrust didomi usercentrics cmplz cmp
+    abonnement suscripcion suscribete
     """.split()
 )
 _FURNITURE_PAIRS = frozenset(
@@ -78,7 +90,7 @@ _EMBED_WORDS = frozenset(("tweet", "instagram-media", "embed", "oembed"))
 
 _COMMENT_WORDS = frozenset(
     "comment comments commentlist disqus livefyre talkback kommentare kommentar comentarios "
-    "comentários commentaires commenti replies respond viafoura coral fbcomments".split()
+    "yorumlar yorum komentarze kommentarer comentários commentaires commenti replies respond viafoura coral fbcomments".split()
 )
 _CAPTION_WORDS = frozenset(
     "caption captions figcaption credit credits photocredit imagecredit imgcaption "
@@ -126,11 +138,16 @@ def role_of(element: Element) -> Role:
 def _role_of_label(label: str) -> Role:
     parts = [word.lower() for word in _WORD.findall(label[:400])]
     found = set(parts)
+    if "elementor" in found:
+        # Every part of a page built with it is a "widget".
+        found.discard("widget")
     found.update(f"{first}-{second}" for first, second in zip(parts, parts[1:], strict=False))
     if not found.isdisjoint(_COMMENT_WORDS):
         return Role.COMMENTS
     if _BODY.search(label[:400]):
         return Role.BODY
+    if not found.isdisjoint(_PROMPT_WORDS):
+        return Role.PROMPT
     if not found.isdisjoint(_EMBED_WORDS):
         return Role.NEUTRAL
     if not found.isdisjoint(_FURNITURE_WORDS) or not found.isdisjoint(_FURNITURE_PAIRS):
@@ -145,9 +162,7 @@ def _role_of_label(label: str) -> Role:
 
 
 _DISPLAY_NONE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
-_SENTENCE_END = re.compile(
-    r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]"
-)
+_SENTENCE_END = re.compile(r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]")
 _RELATED = re.compile(
     r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|about|(?:\w+\ ){0,3}(?:stories|news|articles|coverage|reading))|most\ (?:read|popular|viewed)
     |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss|up\ next|up\ for
@@ -166,6 +181,7 @@ _RELATED = re.compile(
     |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读|관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة|مواضيع)""",
     re.I | re.X,
 )
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?|uhr|h|ist|gmt|utc)?", re.I)
 _NOTICE = re.compile(
     r"""^\W{0,4}(?:advertisement|advert\W*$|ad\W*$|advertising|sponsored|loading|story\ continues|article\ continues|continue\ reading
     |(?:read|also\ read|see|watch|read\ more|related|more|also|read\ also|learn\ more|must\ read|trending)\s?[:：|–-]
@@ -181,7 +197,10 @@ _NOTICE = re.compile(
 
 def is_prose(text: str) -> bool:
     """Whether a block holds at least one finished sentence."""
-    return _SENTENCE_END.search(text) is not None
+    if _SENTENCE_END.search(text) is not None:
+        return True
+    # Thai and Lao end no sentence with a mark.
+    return len(text) > 60 and any("\u0e00" <= character <= "\u0eff" for character in text[:40])
 
 
 def is_related_heading(text: str) -> bool:
@@ -191,4 +210,23 @@ def is_related_heading(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Whether a block is a prompt or a notice between paragraphs."""
+    if len(text) < 16 and _CLOCK.fullmatch(text):
+        # The time of an update in a live blog.
+        return True
     return len(text) < 250 and _NOTICE.match(text) is not None
+
+
+_DATELINE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|[०-९০-৯]{4}")
+_BYLINE = re.compile(
+    r"\W{0,3}(?:by|von|par|por|di|av|af|door|text|autor|author|written by|reported by|автор|लेखक|द्वारा)\b[:\s]", re.I
+)
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a short line is the date under a headline: it has a year and no sentence."""
+    return _DATELINE.search(line) is not None and not line.rstrip().endswith((".", "।", "?", "!"))
+
+
+def is_byline(line: str) -> bool:
+    """Whether a short line names the author."""
+    return _BYLINE.match(line) is not None and not is_prose(line)

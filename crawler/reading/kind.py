@@ -49,22 +49,48 @@ _PAYWALL = re.compile(
 )
 _OPINION = re.compile(
     r"/(?:opinions?|op-?ed|editorials?|columns?|columnists?|commentary|comment|commentisfree|views?|letters|"
-    r"meinung|kommentare?|debat(?:e|t)?|debatt|opinion(?:es)?|opiniao|tribune|kolumne|sampadkiya|lead|vichar)/", re.I
+    r"meinung|kommentare?|debat(?:e|t)?|debatt|opinion(?:es)?|opiniao|tribune|kolumne|sampadkiya|lead|vichar)/",
+    re.I,
 )
 _OPINION_SECTION = re.compile(
     r"\W*(?:opinions?|op-?ed|editorials?|columns?|commentary|comment|letters|meinung|kommentar|debatt?e?|opini[óo]n|"
-    r"opinião|tribune|संपादकीय|विचार|সম্পাদকীয়|மதிப்புரை|தலையங்கம்|సంపాదకీయం|અભિપ્રાય|ਸੰਪਾਦਕੀ|ادارتی)\b", re.I
+    r"opinião|tribune|संपादकीय|विचार|সম্পাদকীয়|மதிப்புரை|தலையங்கம்|సంపాదకీయం|અભિપ્રાય|ਸੰਪਾਦਕੀ|ادارتی)\b",
+    re.I,
 )
 _VIDEO = re.compile(r"/(?:videos?|watch|video-?news|webtv)/", re.I)
-_GALLERY = re.compile(r"/(?:galler(?:y|ies)|photos?|photo-?gallery|photogallery|slideshows?|pictures|web-?stories|webstories|visual-?stories|in-pictures|bildergalerie|fotos?)/", re.I)
-_LIVE = re.compile(r"/(?:live|live-?blog|liveblog|live-?updates?|liveticker|minute-by-minute)[/-]|-live-(?:updates|blog|news)|live-updates|liveblog", re.I)
-_RELEASE = re.compile(r"/(?:press-?releases?|pressreleases?|media-?releases?|newswire|pr-?newswire|business-wire|brandhub|brand-?connect|pressemitteilung(?:en)?)/|prnewswire\.|businesswire\.|globenewswire\.|newsvoir\.|pib\.gov\.in", re.I)
-_EXAM = re.compile(r"/(?:exams?|exam-?prep|mock-?tests?|quiz(?:zes)?|question-?papers?|syllabus|admit-?card|upsc|ias|current-?affairs|ncert|mcqs?)/|\bMCQs?\b", re.I)
-_EXAM_TEXT = re.compile(r"\b(?:MCQs?|UPSC|NCERT|previous year question|question paper|answer key|mains answer|prelims|current affairs|mock test|syllabus)\b", re.I)
+_GALLERY = re.compile(
+    r"/(?:galler(?:y|ies)|photos?|photo-?gallery|photogallery|slideshows?|pictures|web-?stories|webstories|visual-?stories|in-pictures|bildergalerie|fotos?)/",
+    re.I,
+)
+_LIVE = re.compile(
+    r"/(?:live|live-?blog|liveblog|live-?updates?|liveticker|minute-by-minute)[/-]|-live-(?:updates|blog|news)|live-updates|liveblog",
+    re.I,
+)
+_RELEASE = re.compile(
+    r"/(?:press-?releases?|pressreleases?|media-?releases?|newswire|pr-?newswire|business-wire|brandhub|brand-?connect|pressemitteilung(?:en)?)/|prnewswire\.|businesswire\.|globenewswire\.|newsvoir\.|pib\.gov\.in",
+    re.I,
+)
+_EXAM = re.compile(
+    r"/(?:exams?|exam-?prep|mock-?tests?|quiz(?:zes)?|question-?papers?|syllabus|admit-?card|upsc|ias|current-?affairs|ncert|mcqs?)/|\bMCQs?\b",
+    re.I,
+)
+_EXAM_TEXT = re.compile(
+    r"\b(?:MCQs?|UPSC|NCERT|previous year question|question paper|answer key|mains answer|prelims|current affairs|mock test|syllabus)\b",
+    re.I,
+)
 _SHOP = re.compile(r"/(?:products?|shop|store|buy|cart|item|dp|p)/|add-to-cart", re.I)
-_SHOP_TEXT = re.compile(r"add to (?:cart|basket|bag)|buy now|in stock|free shipping|request (?:a )?quote|get (?:best|latest) price|minimum order|in den warenkorb|ajouter au panier|añadir al carrito", re.I)
-_REFERENCE = re.compile(r"\b(?:safety data sheet|material safety|msds|CAS (?:no|number|registry)|tender (?:no|notice|id)|bid (?:submission|opening)|job description|apply now|data ?sheet|practice areas?)\b", re.I)
-_INDEX = re.compile(r"/(?:topics?|tags?|categor(?:y|ies)|authors?|sections?|search|archives?|page/\d+|latest-news)(?:/|$)|^/?$", re.I)
+_SHOP_TEXT = re.compile(
+    r"add to (?:cart|basket|bag)|buy now|in stock|free shipping|request (?:a )?quote|get (?:best|latest) price|minimum order|in den warenkorb|ajouter au panier|añadir al carrito",
+    re.I,
+)
+_REFERENCE = re.compile(
+    r"\b(?:safety data sheet|material safety|msds|CAS (?:no|number|registry)|tender (?:no|notice|id)|bid (?:submission|opening)|job description|apply now|data ?sheet|practice areas?)\b",
+    re.I,
+)
+_INDEX = re.compile(
+    r"/(?:topics?|tags?|categor(?:y|ies)|authors?|sections?|search|archives?|page/\d+|latest-news)(?:/|$)|^/?$",
+    re.I,
+)
 
 
 def judge_kind(
@@ -110,22 +136,49 @@ def judge_kind(
     if "Product" in all_types and not structured.article:
         return _kind(PageKind.SHOP, "json-ld", 0.9)
     if og_type in ("product", "product.item") or (
-        not structured.article and (_SHOP.search(path) or whole < 1500) and len(set(_SHOP_TEXT.findall(page_text))) >= 2
+        not structured.article
+        and (_SHOP.search(path) or whole < 1500)
+        and len(set(_SHOP_TEXT.findall(page_text))) >= 2
     ):
         return _kind(PageKind.SHOP, "og:type" if og_type.startswith("product") else "words", 0.8)
     is_article_marked = bool(structured.article) or og_type == "article"
-    if is_free is False and whole < 2500 or (whole < 2000 and _PAYWALL.search(page_text) and is_article_marked and (is_free is False or whole < 900)):
-        return _kind(PageKind.PAYWALLED, "isAccessibleForFree" if is_free is False else "phrases", 0.85)
-    if not is_article_marked and not has_date and len(set(_REFERENCE.findall(page_text.lower()))) >= 2:
+    if (
+        is_free is False
+        and whole < 2500
+        or (
+            whole < 2000
+            and _PAYWALL.search(page_text)
+            and is_article_marked
+            and (is_free is False or whole < 900)
+        )
+    ):
+        return _kind(
+            PageKind.PAYWALLED, "isAccessibleForFree" if is_free is False else "phrases", 0.85
+        )
+    if (
+        not is_article_marked
+        and not has_date
+        and len(set(_REFERENCE.findall(page_text.lower()))) >= 2
+    ):
         return _kind(PageKind.REFERENCE, "words", 0.7)
-    if types & {"OpinionNewsArticle"} or _OPINION.search(path) or _OPINION_SECTION.match(section or ""):
-        return _kind(PageKind.OPINION, "json-ld" if "OpinionNewsArticle" in types else "address", 0.85)
+    if (
+        types & {"OpinionNewsArticle"}
+        or _OPINION.search(path)
+        or _OPINION_SECTION.match(section or "")
+    ):
+        return _kind(
+            PageKind.OPINION, "json-ld" if "OpinionNewsArticle" in types else "address", 0.85
+        )
     if _GALLERY.search(path) or ("ImageGallery" in types and whole < 1500):
         return _kind(PageKind.GALLERY, "address", 0.85)
     is_video = og_type.startswith("video") or types == {"VideoObject"}
     if _VIDEO.search(path) or (is_video and whole < 1500):
         return _kind(PageKind.VIDEO, "address" if _VIDEO.search(path) else "json-ld", 0.85)
-    if not is_article_marked and not has_date and (_INDEX.search(path) or (whole < 600 and links > 0.6 * letters)):
+    if (
+        not is_article_marked
+        and not has_date
+        and (_INDEX.search(path) or (whole < 600 and links > 0.6 * letters))
+    ):
         return _kind(PageKind.INDEX, "address" if _INDEX.search(path) else "links", 0.75)
     if path in ("", "/") and not structured.article:
         return _kind(PageKind.INDEX, "address", 0.9)

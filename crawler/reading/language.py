@@ -42,8 +42,39 @@ _NEPALI = frozenset(
     हरू हरु भन्ने गरी गर्दै छ। थिएन गरे भए भन्दै हुन्छ हुन् हुन गर्नु गरिएको भएका गर्छ रहेको रहेका छु छौं
     अनि कि के तर अब आफ्नो उनीहरू सक्ने दिएको आएको गएको जना वर्ष रुपमा अनुसार बताए जानकारी""".split()
 )
-_NEPALI_ENDINGS = ("हरू", "हरु", "ले", "लाई", "बाट", "एको", "एका", "न्छ", "छन्", "ेको", "ेका", "्ने")
-_MARATHI_ENDINGS = ("च्या", "ांनी", "ाला", "ातील", "ांच्या", "ण्यात", "ांना", "ाने", "ून", "ावर", "ामुळे", "साठी")
+_NEPALI_ENDINGS = (
+    "हरू",
+    "हरु",
+    "ले",
+    "लाई",
+    "बाट",
+    "एको",
+    "एका",
+    "न्छ",
+    "छन्",
+    "ेको",
+    "ेका",
+    "्ने",
+    "को",
+    "मा",
+    "प्रति",
+    "द्वारा",
+    "सँग",
+)
+_MARATHI_ENDINGS = (
+    "च्या",
+    "ांनी",
+    "ाला",
+    "ातील",
+    "ांच्या",
+    "ण्यात",
+    "ांना",
+    "ाने",
+    "ून",
+    "ावर",
+    "ामुळे",
+    "साठी",
+)
 _URDU_LETTERS = frozenset("ٹڈڑےںہھ")
 _PERSIAN_LETTERS = frozenset("پچژگ")
 _PASHTO_LETTERS = frozenset("ټډړښږڼځڅېۍ")
@@ -127,7 +158,12 @@ def _devanagari(text: str, hint: str | None) -> str:
     }
     if hint in scores:
         scores[hint] += 0.6
-    return max(scores, key=lambda code: scores[code])
+    ranked = sorted(scores, key=lambda code: -scores[code])
+    if scores[ranked[0]] - scores[ranked[1]] < 1:
+        asked = _by_model(text, None)[0]
+        if asked in ranked[:2]:
+            return asked
+    return ranked[0]
 
 
 def _bengali(text: str, hint: str | None) -> str:
@@ -174,7 +210,9 @@ def _model() -> _Model:
 def _by_model(text: str, hint: str | None) -> tuple[str, float]:
     labels, scores = _model().predict(" ".join(text.lower().split()), k=3)
     codes = [label.removeprefix("__label__") for label in labels]
-    ranked = [(_SAME.get(code, code), float(score)) for code, score in zip(codes, scores, strict=False)]
+    ranked = [
+        (_SAME.get(code, code), float(score)) for code, score in zip(codes, scores, strict=False)
+    ]
     if not ranked:
         return hint or "en", 0.2
     best, score = ranked[0]

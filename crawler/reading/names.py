@@ -9,7 +9,10 @@ PREFIXES = frozenset(
     |przez|autor|autorka|autorzy|автор|авторы|текст|od|napsal|oleh|penulis|reporter|redakteur|redaktion|yazan|haber|szerző|szerk|de la
     |लेखक|द्वारा|लेखन|रिपोर्ट|प्रस्तुति|संवाददाता|লেখক|প্রতিবেদক|எழுதியவர்|రచయిత|ലേഖകൻ|लेखिका
     |文|記者|记者|作者|撰文|編輯|编辑|文・|取材・文|기자|글|بقلم|كتب|كتبت
-    """.replace("\n", "").replace("    ", "").strip().split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip()
+    .split("|")
 )
 
 AGENCIES = frozenset(
@@ -23,7 +26,10 @@ AGENCIES = frozenset(
     |antara|yonhap|cna|syndicated|guest|гость|gast|invité|invitado|अतिथि|anonymous|unknown|none|null|n a|na|admin|administrator|editor|root|user|webmaster
     |redaktion|redaktionen|redaction|rédaction|la rédaction|redacción|redacao|redação|redazione|redakcja|redaktsiya
     |редакция|पीटीआई|एएनआई|आईएएनएस|भाषा|एजेंसी|एजेंसियां|वार्ता|यूएनआई|पीटीआय|বাংলা ডেস্ক|पीटीआई भाषा|रॉयटर्स|एएफपी
-    """.replace("\n", "").replace("    ", "").strip().split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .strip()
+    .split("|")
 )
 
 DESK_WORDS = frozenset(

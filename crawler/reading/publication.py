@@ -140,6 +140,35 @@ def is_free(structured: Structured) -> bool | None:
     return None
 
 
+def next_page_of(document: Document, structured: Structured) -> tuple[str, str] | None:
+    """The address of the article's next page: the same outlet's, continuing this address."""
+    links = [(link.get("href"), "link") for link in structured.links.get("next", ())]
+    links += [
+        (node.attributes.get("href"), "rel=next")
+        for node in document.tree.css('a[rel~="next"], a.next, a.next-page, .pagination a.next')[:5]
+    ]
+    for address, origin in links:
+        url = _absolute(document, address)
+        if url is not None and _continues(document.url, url):
+            return url, origin
+    return None
+
+
+_PAGE_NUMBER = re.compile(r"(?:[/_-]?(?:page|p|seite|pagina|part)?[/_=-]?\d{1,2})?(?:/|\.\w{3,5})?$", re.I)
+_PAGE_QUERY = re.compile(r"(?:^|&)(?:page|p|seite|pagina|pg|paged|part)=\d{1,2}(?:&|$)", re.I)
+
+
+def _continues(here: str, there: str) -> bool:
+    """Whether an address is another page of the same article: only a page number differs."""
+    one, two = urlsplit(here), urlsplit(there)
+    if one.hostname != two.hostname or there == here:
+        return False
+    if one.path.rstrip("/") == two.path.rstrip("/"):
+        return _PAGE_QUERY.search(two.query) is not None and one.query != two.query
+    stem = _PAGE_NUMBER.sub("", one.path)
+    return len(stem) > 3 and two.path.startswith(stem) and _PAGE_NUMBER.sub("", two.path) == stem
+
+
 def amp_url_of(document: Document, structured: Structured) -> str | None:
     """The address of the page's AMP version."""
     for link in structured.links.get("amphtml", ()):

@@ -62,9 +62,8 @@ def read_closely(page: Page) -> CloseReading:
     title = read_title(document, structured, layout, names)
     text = read_body(document, structured, layout, title.forms, descriptions_of(structured))
     body = text.text
-    title_at = text.title_at
     authors = read_authors(structured, layout, names, text.place)
-    dates = read_dates(structured, layout, page.url, page.fetched_at, title_at)
+    dates = read_dates(structured, layout, page.url, page.fetched_at, text.place)
     is_free = publication.is_free(structured)
     section = publication.section_of(structured)
     kind = judge_kind(
@@ -86,6 +85,7 @@ def read_closely(page: Page) -> CloseReading:
         "canonical_url": publication.canonical_url_of(document, structured),
         "section": section,
         "image_url": publication.image_of(document, structured),
+        "next_page_url": publication.next_page_of(document, structured),
     }
     for field, value in found.items():
         if value is not None:
@@ -127,8 +127,7 @@ def read_closely(page: Page) -> CloseReading:
         tags=publication.tags_of(structured),
         is_free=is_free,
         captions=text.captions,
+        next_page_url=value_of("next_page_url"),
         evidence=evidence,
     )
     return CloseReading(reading, dates.published_zone, dates.modified_zone)
-
-

@@ -13,7 +13,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crawler.reading.blocks import Block, Element, Layout
-from crawler.reading.furniture import Role, is_notice, is_prose, is_related_heading, role_of
+from crawler.reading.furniture import (
+    Role,
+    is_byline,
+    is_dateline,
+    is_notice,
+    is_prose,
+    is_related_heading,
+    role_of,
+)
 from crawler.reading.structured import words
 
 SHARE_TO_DESCEND = 0.80
@@ -22,6 +30,10 @@ SHARE_TO_DESCEND = 0.80
 LONGEST_PARAGRAPH = 1000
 """Characters that one block can weigh: a whole text without breaks is a machine's copy."""
 
+_FIRM = (Role.COMMENTS, Role.PROMPT)
+"""Roles that stay however much prose there is."""
+
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
 _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
@@ -38,13 +50,15 @@ _DIGITS = re.compile(r"\d+")
 class Text:
     """The chosen paragraphs, in order, and the captions found among them. `blocks` are the
     indexes of the kept blocks, `container` the element they were chosen from, `title_at` the
-    index of the block with the headline."""
+    index of the block with the headline, `clear` says for every block of the page whether it
+    stands outside furniture."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
     container: Element | None = None
     title_at: int | None = None
+    clear: list[bool] = field(default_factory=list)
 
 
 def read_text(
@@ -71,6 +85,8 @@ class _Chooser:
         self.title_at = _title_block(layout, titles)
         self.titles = titles
         self.plain = _weights(self.blocks)
+        self.letters = _prefix_sums([float(len(block.text)) for block in self.blocks])
+        self.links = _prefix_sums([float(block.link_length) for block in self.blocks])
         self.roles = self._settled_roles()
         self.clear = self._clear_of_furniture()
         self.groups = [self._group(index) for index in range(len(self.blocks))]
@@ -78,21 +94,20 @@ class _Chooser:
         for index, group in enumerate(self.groups):
             if self.clear[index] and self.plain[index]:
                 self.masses[group] = self.masses.get(group, 0.0) + self.plain[index]
-        self.letters = _prefix_sums([float(len(block.text)) for block in self.blocks])
-        self.links = _prefix_sums([float(block.link_length) for block in self.blocks])
 
     def choose(self) -> Text:
         main = self._main_group()
         if main is None:
-            return Text(title_at=self.title_at)
+            return Text(title_at=self.title_at, clear=self.clear)
         regions = self._regions(main)
         kept = self._kept(main, regions)
         return Text(
-            paragraphs=[self.blocks[index].text for index in kept],
+            paragraphs=self._paragraphs(kept),
             captions=self._captions(_scope(main)),
             blocks=kept,
             container=regions[0],
             title_at=self.title_at,
+            clear=self.clear,
         )
 
     # --- weights -----------------------------------------------------------------------
@@ -112,13 +127,38 @@ class _Chooser:
                 holds_title = (
                     self.title_at is not None and element.start <= self.title_at < element.end
                 )
-                if share > 0.5 and (role is not Role.COMMENTS or holds_title):
+                if role is Role.BYLINE and sums[element.end] - sums[element.start] > 60:
+                    # An author's or a date's name on something that holds prose.
                     continue
-                if role is Role.HIDDEN and share > 0.1:
-                    # "Read more" buttons hide the rest of an article.
+                if share > 0.5 and (role not in _FIRM or holds_title):
+                    continue
+                if self._is_forgiven(element, role, share, roles):
                     continue
             roles[element] = role
         return roles
+
+    def _is_forgiven(
+        self, element: Element, role: Role, share: float, roles: dict[Element, Role]
+    ) -> bool:
+        """Whether so much prose without links cannot be what the element's names say: "read
+        more" hides the rest of an article, "widget" is any part of some pages."""
+        if role is Role.HIDDEN:
+            return share > 0.1
+        if role is Role.PROMPT and self._has_body_around(element, roles):
+            # What may be read after paying is marked so in the middle of the article.
+            return share > 0.1
+        if role in _FIRM or role is Role.CAPTION or element.tag in _FURNITURE_TAGS:
+            return False
+        return share > 0.25 and self._link_share(element) < 0.1
+
+    @staticmethod
+    def _has_body_around(element: Element, roles: dict[Element, Role]) -> bool:
+        parent = element.parent
+        while parent is not None:
+            if roles.get(parent) is Role.BODY:
+                return True
+            parent = parent.parent
+        return False
 
     def _clear_of_furniture(self) -> list[bool]:
         """For each block whether no element around it is furniture."""
@@ -158,8 +198,10 @@ class _Chooser:
             if share < 0.1:
                 rank += 0.5 * together[_signature(group)]
             rank *= 1.0 - share
-            if self.title_at is not None and group.start < self.title_at and (
-                group.end <= self.title_at
+            if (
+                self.title_at is not None
+                and group.start < self.title_at
+                and (group.end <= self.title_at)
             ):
                 rank *= 0.3
             if group.start in others:
@@ -201,7 +243,12 @@ class _Chooser:
         regions = [main if body is None or self._is_broad(body, main) else body]
         scope = _scope(main)
         sign = _signature(main)
+        others = self._other_articles()
+        next_title = self._next_title(main)
         for group, mass in self.masses.items():
+            if group.start >= next_title or (group.start in others and main.start not in others):
+                # The page goes on with other articles ("infinite scroll").
+                continue
             if mass <= 0 or any(_is_within(group, region) for region in regions):
                 continue
             if any(_is_within(region, group) for region in regions):
@@ -215,6 +262,14 @@ class _Chooser:
             elif mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1:
                 regions.append(group)
         return regions
+
+    def _next_title(self, main: Element) -> int:
+        """Where the headline of a next article stands, after the main group."""
+        for index in range(main.end, len(self.blocks)):
+            block = self.blocks[index]
+            if len(block.text) > 15 and _is_in_h1(block.element):
+                return index
+        return len(self.blocks)
 
     def _is_copy(self, group: Element, main: Element) -> bool:
         """Whether a group holds the main group's text once more, in one piece."""
@@ -299,6 +354,26 @@ class _Chooser:
             or (self.masses.get(group, 0.0) > 200 and self._link_share(group) < 0.15)
         )
 
+    def _paragraphs(self, kept: list[int]) -> list[str]:
+        """The kept blocks' texts, without the head of the page where it is part of a block."""
+        paragraphs: list[str] = []
+        has_begun = False
+        for index in kept:
+            text = self.blocks[index].text
+            if not has_begun:
+                lines = [line for line in text.split("\n") if not self._is_head(line)]
+                text = "\n".join(lines)
+                has_begun = len(text) > 60 and is_prose(text)
+            if text:
+                paragraphs.append(text)
+        return paragraphs
+
+    def _is_head(self, line: str) -> bool:
+        """Whether a line before the first paragraph is the headline, the byline or the date."""
+        if words(line) in self.titles:
+            return True
+        return len(line) < 110 and (is_dateline(line) or is_byline(line))
+
     def _is_between(self, index: int, regions: list[Element]) -> bool:
         """Whether a block outside the regions stands directly in something around them."""
         block = self.blocks[index]
@@ -313,7 +388,11 @@ class _Chooser:
         is_linked = block.link_length > 0.6 * length and (
             length - block.link_length < 40 or block.link_length > 0.85 * length
         )
-        if is_linked and not (block.element.tag in _LINKED_TAGS and self.groups[index] is main):
+        if is_linked and (
+            block.element.tag not in _LINKED_TAGS
+            or self.groups[index] is not main
+            or block.element.end - block.element.start > 1
+        ):
             return False
         if block.element.tag == "h1" or words(text) in self.titles:
             return False
@@ -387,15 +466,20 @@ def _weight(block: Block) -> float:
     free = length - block.link_length
     if free <= 0 or block.link_length > 0.6 * length:
         return 0.0
-    if not block.text.isascii():
-        # A Chinese or Japanese character carries as much as two letters.
-        wide = sum(1 for character in block.text if character >= "\u2e80")
-        free += wide
-        length += wide
+    visible = visible_length(block.text)
+    free += visible - length
+    length = visible
     if length < 40:
         return 0.0
     free = min(free, LONGEST_PARAGRAPH) if free < 2 * LONGEST_PARAGRAPH else LONGEST_PARAGRAPH // 2
     return float(free) if length >= 80 and is_prose(block.text) else 0.3 * free
+
+
+def visible_length(text: str) -> int:
+    """The length of a text; a Chinese or Japanese character carries as much as two letters."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(1 for character in text if character >= "\u2e80")
 
 
 def _title_block(layout: Layout, titles: Collection[str]) -> int | None:

@@ -129,7 +129,9 @@ def _without_outlet(
     return text
 
 
-def _is_furniture(part: str, rest: str, whole: str, names: Collection[str], others: list[str]) -> bool:
+def _is_furniture(
+    part: str, rest: str, whole: str, names: Collection[str], others: list[str]
+) -> bool:
     """Whether a part of a headline is the outlet's addition to it."""
     if len(words(rest)) < 6:
         return False

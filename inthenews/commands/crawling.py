@@ -54,9 +54,7 @@ def crawl(
         def watch(crawl: "Crawl") -> Callable[[], None]:
             return stack.enter_context(watching(crawl, is_quiet=as_json)).look
 
-        done, run = run_crawl(
-            load(), only=source or (), limit=limit, is_dry=dry_run, watch=watch
-        )
+        done, run = run_crawl(load(), only=source or (), limit=limit, is_dry=dry_run, watch=watch)
     if as_json:
         print_json(run.model_dump(mode="json") | {"found": done.found})
     else:

@@ -43,24 +43,22 @@ def dedupe(
     article) and `story` (the id of the first item of its story).
     """
     deduplicator = Deduplicator()
-    ids: list[str | int] = []
-    urls: list[str] = []
-    for item in _read(source):
-        ids.append(item.id)
-        urls.append(canonicalise(item.url))
-        article, story = deduplicator.place(
-            item.url, item.outlet or "", item.title or "", item.text or ""
+    placed = [
+        (
+            item.id,
+            canonicalise(item.url),
+            deduplicator.add(item.url, item.outlet or "", item.title or "", item.text or ""),
         )
-        result = {
-            "id": item.id,
-            "canonical_url": urls[article],
-            "article": ids[article],
-            "story": ids[story],
-        }
+        for item in _read(source)
+    ]
+    for id_, _, article in placed:
+        story = placed[deduplicator.story_of(article)][0]
+        first, url, _ = placed[article]
         if as_json:
+            result = {"id": id_, "canonical_url": url, "article": first, "story": story}
             print(json.dumps(result, ensure_ascii=False))
         else:
-            print(f"{item.id}\tarticle {ids[article]}\tstory {ids[story]}\t{urls[article]}")
+            print(f"{id_}\tarticle {first}\tstory {story}\t{url}")
 
 
 def _read(source: Path) -> Iterator[Item]:

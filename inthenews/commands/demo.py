@@ -22,7 +22,8 @@ ROWS = (
 
 def demo(
     keep: Annotated[
-        Path | None, typer.Option(help="A folder to leave everything in, to look at and go on with.")
+        Path | None,
+        typer.Option(help="A folder to leave everything in, to look at and go on with."),
     ] = None,
 ) -> None:
     """Crawl a small invented press on this machine, send its digest, export its archive."""

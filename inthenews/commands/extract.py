@@ -117,7 +117,12 @@ def _print_reading(close: "CloseReading") -> None:
     for name, value, key in _fields(close):
         said = close.reading.evidence.get(key) if value else None
         sure = f"{said.confidence:.0%}" if said else ""
-        table.add_row(name, escape(value) if value else "[dim]unknown[/]", escape(said.origin) if said else "", sure)
+        table.add_row(
+            name,
+            escape(value) if value else "[dim]unknown[/]",
+            escape(said.origin) if said else "",
+            sure,
+        )
     out.print(table)
     out.print()
     out.print(close.reading.text or "No article text on this page.", markup=False)
@@ -201,7 +206,9 @@ def read_lines(lines: IO[bytes], workers: int = 0) -> Iterator[dict[str, Any]]:
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     with ProcessPool(max_workers=count, context=multiprocessing.get_context(method)) as pool:
         for number, line in enumerate(_lines(lines), start=1):
-            waiting.append((number, pool.schedule(read_line, args=[number, line], timeout=SECONDS_PER_PAGE)))
+            waiting.append(
+                (number, pool.schedule(read_line, args=[number, line], timeout=SECONDS_PER_PAGE))
+            )
             while len(waiting) > 8 * count or (waiting and waiting[0][1].done()):
                 yield settle()
         while waiting:

@@ -114,7 +114,8 @@ def _show_error(file: str, error: str, *, as_json: bool) -> None:
 def _show(file: str, feed: "Feed") -> None:
     more = ", and more beyond what is read of one feed" if feed.is_cut else ""
     say(
-        f"{file}: {feed.title or 'without a title'} ({feed.kind}, {len(feed.entries)} entries{more})"
+        f"{file}: {feed.title or 'without a title'}"
+        f" ({feed.kind}, {len(feed.entries)} entries{more})"
     )
     for note in feed.notes:
         say(f"  mended: {note}")

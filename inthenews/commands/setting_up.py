@@ -141,4 +141,3 @@ def _check_web(config: "Config") -> str:
 
 class _Failed(InTheNewsError):
     """One thing that does not work."""
-

@@ -17,7 +17,9 @@ app = typer.Typer(help="Where coverage is looked for.", no_args_is_help=True)
 
 @app.command("list")
 def list_(
-    failing: Annotated[bool, typer.Option("--failing", help="Only those whose polls fail.")] = False,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only those whose polls fail.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
 ) -> None:
     """List the sources with their state."""

@@ -8,8 +8,8 @@ For tests it fails on purpose, at any step of the SMTP dialogue (RFC 5321), with
 closing or resetting the connection, or by silence; the first so many times or always.
 """
 
-# aiosmtpd calls methods by SMTP's upper-case commands, and its hooks with arguments in order:
-# ruff: noqa: N802, ARG002
+# aiosmtpd calls methods by SMTP's upper-case commands.
+# ruff: noqa: N802
 
 import asyncio
 import hmac
@@ -275,8 +275,8 @@ class Mailbox:
     def __init__(
         self,
         directory: Path,
-        *,
         failures: Iterable[Failure] = (),
+        *,
         users: Mapping[str, str] | None = None,
         security: Security = Security.NONE,
         certificate: ssl.SSLContext | None = None,

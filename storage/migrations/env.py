@@ -1,15 +1,16 @@
 """Alembic's entry: runs migrations on the connection that `storage.migrations` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from storage.tables import SearchWords, UTCDateTime, Word
 
 
-def render_type(kind: str, item: Any, _context: Any) -> str | bool:
+def render_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our own types as what they are in the database: migrations outlive our code."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

@@ -13,6 +13,7 @@ SHINGLE = 3
 """Words in a shingle."""
 _SAMPLE = 6  # one shingle of so many is indexed ...
 _FEWEST, _MOST = 16, 96  # ... within these bounds
+_LEAD, _OF_LEAD = 50, 8  # of so many shingles at the head, so many are indexed in any case
 _SHORTEST_PARAGRAPH = 4  # words; below, paragraphs recur by chance
 _FEWEST_LEFT = 12  # words that must be left when recurring paragraphs are taken out
 _MASK = (1 << 64) - 1
@@ -88,12 +89,16 @@ class Document:
         """The smallest hashes, a number that grows with the text: what the index holds.
 
         Two texts that share a part choose mostly the same hashes in it, because the choice
-        depends on the hash alone. Taken of all paragraphs, for recurring ones become known
+        depends on the hash alone. The lead has some of its own, for it is what the shortest
+        copies of a long text keep. Taken of all paragraphs, for recurring ones become known
         only with time.
         """
         words = [word for paragraph in self.printed for word in paragraph.words]
-        distinct = sorted(set(_hash_shingles(words)))
-        return distinct[: min(_MOST, max(_FEWEST, len(distinct) // _SAMPLE))]
+        hashes = _hash_shingles(words)
+        distinct = sorted(set(hashes))
+        chosen = distinct[: min(_MOST, max(_FEWEST, len(distinct) // _SAMPLE))]
+        lead = sorted(set(hashes[:_LEAD]))[:_OF_LEAD]
+        return list(dict.fromkeys([*chosen, *lead]))
 
     def without(self, recurring: Set[int]) -> "Document":
         """Return this document with other paragraphs taken for recurring."""

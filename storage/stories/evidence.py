@@ -6,9 +6,11 @@ something else: another figure, another name, other words. A sub-editor's copy h
 places and none with another figure; two days' gold prices have little else.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import compress
 
 from storage.stories.documents import SHINGLE, Document
 from storage.stories.figures import FIGURE, agree
@@ -16,6 +18,7 @@ from storage.stories.figures import FIGURE, agree
 LEAD_WORDS = 30
 """Words at the head of a text that are its lead."""
 _LONGEST_GAP = 8  # words; what is longer was added or left out, not put in place of something
+_OWN_PART = 8  # words
 _POSITIONS = 6  # places of one run that are tried; more is repetition
 
 
@@ -32,12 +35,13 @@ class Run:
 class Evidence:
     """A comparison of a shorter text with a longer one.
 
-    `shared` counts the shorter text's words that stand in runs which the longer one has too;
-    `containment` is their share of the shorter text and `resemblance` of the longer one.
+    `length` is that of the shorter text, and `shared` of those of its words that stand in runs
+    which the longer one has too, both counted in English words (`_measure`); `containment` is their share of the shorter text and `resemblance` of the longer one.
     `lead_here` and `lead_there` are the shares of each text's lead that the other has.
     `agreeing` counts figures in shared runs that agree. `figures`, `names` and `words` are
     the pairs that stand in each other's place: figures that differ, names that only one of
-    the texts knows, other words that only one knows.
+    the texts knows, other words that only one knows. `own_parts` counts the places where the
+    shorter text says something of its own, at some length.
     """
 
     length: int
@@ -52,12 +56,13 @@ class Evidence:
     names: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
     runs: int
+    own_parts: int
     is_same_outlet: bool
 
     @property
-    def lead(self) -> float:
-        """The larger share of a lead that the other text has."""
-        return max(self.lead_here, self.lead_there)
+    def run_length(self) -> float:
+        """Words in a shared run, on average: forms share many short runs, copies few long ones."""
+        return self.shared / self.runs if self.runs else 0.0
 
 
 def compare(first: Document, second: Document) -> Evidence:
@@ -70,20 +75,20 @@ def compare(first: Document, second: Document) -> Evidence:
         there[run.there : run.there + run.length] = b"\x01" * run.length
     figures, agreeing = _compare_figures(short, long, runs)
     names, words = _compare_gaps(short, long, runs, figures)
-    shared = sum(here)
     return Evidence(
-        length=len(short.words),
-        shared=shared,
-        containment=_share(here),
-        resemblance=_share(there),
-        lead_here=_share(here[:LEAD_WORDS]),
-        lead_there=_share(there[:LEAD_WORDS]),
+        length=_measure(short.words),
+        shared=_measure(compress(short.words, here)),
+        containment=_share(short.words, here),
+        resemblance=_share(long.words, there),
+        lead_here=_share(short.words[:LEAD_WORDS], here),
+        lead_there=_share(long.words[:LEAD_WORDS], there),
         title=_overlap(short.title_words, long.title_words),
         agreeing=agreeing,
         figures=tuple(figures),
         names=tuple(names),
         words=tuple(words),
         runs=len(runs),
+        own_parts=_count_own_parts(here),
         is_same_outlet=first.outlet == second.outlet,
     )
 
@@ -125,8 +130,22 @@ def find_runs(here: list[str], there: list[str]) -> list[Run]:
     return runs
 
 
-def _share(covered: bytearray) -> float:
-    return sum(covered) / len(covered) if covered else 0.0
+def _measure(words: Iterable[str]) -> int:
+    """Return the length of `words` in English words, of five letters and a space.
+
+    A Tamil or Malayalam word says as much as two or three English ones.
+    """
+    return round(sum(len(word) + 1 for word in words) / 6)
+
+
+def _share(words: Sequence[str], covered: bytearray) -> float:
+    """Return how much of `words` is covered, by letters: long words say more than short ones."""
+    total = sum(len(word) for word in words)
+    return sum(len(word) for word in compress(words, covered)) / total if total else 0.0
+
+
+def _count_own_parts(covered: bytearray) -> int:
+    return sum(len(part) >= _OWN_PART for part in covered.split(b"\x01"))
 
 
 def _overlap(first: list[str], second: list[str]) -> float:
@@ -165,6 +184,7 @@ def _compare_gaps(
     """
     names: list[tuple[str, str]] = []
     words: list[tuple[str, str]] = []
+    swaps: Counter[tuple[str, str]] = Counter()
     # The heads and the ends of the texts stand in each other's place too.
     edges = [Run(0, 0, 0), *runs, Run(len(short.words), len(long.words), 0)]
     for before, after in zip(edges, edges[1:], strict=False):
@@ -172,6 +192,9 @@ def _compare_gaps(
         other_start, other_end = before.there + before.length, after.there
         if not (0 < end - start <= _LONGEST_GAP and 0 < other_end - other_start <= _LONGEST_GAP):
             continue
+        swap = _find_swap(short, long, range(start, end), range(other_start, other_end))
+        if swap:
+            swaps[swap] += 1
         mine = [at for at in range(start, end) if short.words[at] not in long.vocabulary]
         others = [
             at for at in range(other_start, other_end) if long.words[at] not in short.vocabulary
@@ -194,7 +217,24 @@ def _compare_gaps(
                 names.append(pair)
         elif not _is_respelt(*pair):
             words.append(pair)
+    for swap, times in swaps.items():
+        if times > 1:
+            names.extend([swap] * (times - names.count(swap)))
     return names, words
+
+
+def _find_swap(
+    short: Document, long: Document, here: Iterable[int], there: Iterable[int]
+) -> tuple[str, str] | None:
+    """Return the different capitalised words of a gap, None when they have any in common.
+
+    One such pair may be another way to call somebody; the same pair again is another person.
+    """
+    mine = [short.words[at] for at in here if short.capitals[at]]
+    others = [long.words[at] for at in there if long.capitals[at]]
+    if mine and others and not set(mine) & set(others):
+        return " ".join(mine), " ".join(others)
+    return None
 
 
 _DATE_WORDS = frozenset(

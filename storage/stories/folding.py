@@ -21,6 +21,8 @@ class _Folder(dict[int, str | None]):
             folded = character
         elif character in _SIGNS:
             folded = _SIGNS[character]
+        elif character in _TWINS:
+            folded = _TWINS[character]
         else:
             kind = unicodedata.category(character)
             if kind == "Nd":
@@ -35,6 +37,16 @@ class _Folder(dict[int, str | None]):
 
 _SIGNS = {"%": " percent ", "₹": " rs ", "$": " dollar ", "€": " euro ", "£": " pound ", "&": " and "}
 _FOLDER = _Folder()
+# A nasal before a consonant is written as a letter by some and as a dot by others.
+_NASAL = re.compile("[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")
+# Letters that Unicode, or a keyboard, has in two forms.
+_TWINS = {
+    "\u0d7a": "\u0d23\u0d4d", "\u0d7b": "\u0d28\u0d4d", "\u0d7c": "\u0d30\u0d4d",  # chillus
+    "\u0d7d": "\u0d32\u0d4d", "\u0d7e": "\u0d33\u0d4d", "\u0d7f": "\u0d15\u0d4d",
+    "\u09ce": "\u09a4\u09cd",  # khanda ta
+    "\u0901": "\u0902",  # chandrabindu
+    "\u0643": "\u06a9", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0647": "\u06c1",  # Arabic for Urdu
+}  # fmt: skip
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\s\d.,]+")
 
 # Letters with a nukta that Unicode also has composed; both forms become the bare letter.
@@ -53,6 +65,7 @@ def split_words(text: str) -> list[str]:
     joiners and nuktas, which one outlet types and another does not, go.
     """
     text = unicodedata.normalize("NFKC", text).translate(_BARE).translate(_FOLDER)
+    text = _NASAL.sub("\u0902", text)
     return _WORD.findall(text)
 
 
@@ -64,7 +77,8 @@ _SAME = {
     "defence": "defense", "licence": "license", "cheque": "check", "tyre": "tire", "grey": "gray",
     "usd": "dollar", "dollars": "dollar", "jan": "january", "feb": "february", "aug": "august",
     "sept": "september", "sep": "september", "oct": "october", "nov": "november",
-    "dec": "december", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday",
+    "dec": "december", "million": "million", "billion": "billion", "trillion": "trillion",
+    "fourteen": "fourteen", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday",
     "thurs": "thursday", "thu": "thursday", "fri": "friday",
 }  # fmt: skip
 
@@ -79,7 +93,8 @@ def fold_word(word: str) -> str:
     word = word.casefold()
     if not word.isascii() or len(word) < 3:
         return word
-    word = _SAME.get(word, word)
+    if word in _SAME:
+        return _SAME[word]
     if len(word) > 5:
         word = word.replace("ll", "l").replace("our", "or")
         for american, british in (("iz", "is"), ("yz", "ys")):

@@ -49,6 +49,8 @@ class Comparison:
     story: int
     evidence: Evidence
     verdict: Verdict
+    length: int
+    """Words of the article that was compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Decision:
     index it under."""
 
     story: int | None
+    also: tuple[int, ...]
+    """Other stories that turn out to be this one, because the new text holds both."""
     comparisons: tuple[Comparison, ...]
     keys: tuple[int, ...]
 
@@ -76,10 +80,18 @@ def choose_story(document: Document, index: Index) -> Decision:
     comparisons = []
     for article, story in nearest.items():
         if article in texts:
-            other = texts[article].without(find_recurring(texts[article], their_postings))
-            evidence = compare(document, other)
-            comparisons.append(Comparison(article, story, evidence, judge(evidence)))
-    return Decision(pick(comparisons), tuple(comparisons), keys)
+            texts[article] = texts[article].without(
+                find_recurring(texts[article], their_postings)
+            )
+            evidence = compare(document, texts[article])
+            comparisons.append(
+                Comparison(article, story, evidence, judge(evidence), len(texts[article].words))
+            )
+    stories = pick(comparisons)
+    also = tuple(
+        story for story in stories[1:] if _overlap(stories[0], story, comparisons, texts)
+    )
+    return Decision(stories[0] if stories else None, also, tuple(comparisons), keys)
 
 
 def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
@@ -131,26 +143,50 @@ def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> 
     return chosen
 
 
-def pick(comparisons: Sequence[Comparison]) -> int | None:
-    """Return the story that holds the nearest text that is the same text, None without one.
+def pick(comparisons: Sequence[Comparison]) -> list[int]:
+    """Return the stories that hold the same text, the nearest first.
 
-    A story is passed over when as many of its texts speak against it by their figures.
+    The texts of a story vote, each with the weight of its length, and the longest alone is
+    enough: a round-up that has the first paragraph of a report matches the cut copies of it
+    and not the whole ones.
     """
-    same: defaultdict[int, list[Comparison]] = defaultdict(list)
-    against: Counter[int] = Counter()
+    votes: Counter[int] = Counter()
+    longest: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    nearest: defaultdict[int, float] = defaultdict(float)
     for one in comparisons:
-        if one.verdict.is_same:
-            same[one.story].append(one)
-        elif one.verdict.is_contradiction:
-            against[one.story] += 1
-    open_stories = [story for story in same if len(same[story]) > against[story]]
-    if not open_stories:
-        return None
-    return max(open_stories, key=lambda story: max(_nearness(one) for one in same[story]))
+        is_same = one.verdict.is_same
+        votes[one.story] += one.length if is_same else -one.length
+        longest[one.story][is_same] = max(longest[one.story][is_same], one.length)
+        if is_same:
+            nearest[one.story] = max(nearest[one.story], _nearness(one.evidence))
+    elected = [
+        story
+        for story in nearest
+        if votes[story] > 0 or longest[story][True] >= longest[story][False]
+    ]
+    return sorted(elected, key=lambda story: (-nearest[story], story))
 
 
-def _nearness(one: Comparison) -> tuple[float, int]:
-    evidence = one.evidence
+def _nearness(evidence: Evidence) -> float:
     meets = min(evidence.lead_here, evidence.lead_there)
-    score = evidence.containment + evidence.resemblance / 2 + meets / 2 + evidence.title / 4
-    return (score, -one.story)
+    return evidence.containment + evidence.resemblance / 2 + meets / 2 + evidence.title / 4
+
+
+def _overlap(
+    first: int, second: int, comparisons: Sequence[Comparison], texts: Mapping[int, Document]
+) -> bool:
+    """True when texts of two stories, both the same as a third text, overlap themselves.
+
+    A piece merged from two wires holds both, and they have nothing to do with each other.
+    """
+    same = [one for one in comparisons if one.verdict.is_same]
+    for one in same:
+        for other in same:
+            if one.story == first and other.story == second:
+                evidence = compare(texts[one.article], texts[other.article])
+                verdict = judge(evidence)
+                if verdict.is_contradiction:
+                    return False
+                if evidence.containment >= 0.5 and evidence.shared >= 20:
+                    return True
+    return False

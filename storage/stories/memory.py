@@ -14,6 +14,8 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._holders: defaultdict[int, list[int]] = defaultdict(list)
         self._texts: dict[int, Document] = {}
+        self._members: defaultdict[int, list[int]] = defaultdict(list)
+        self._merged: dict[int, int] = {}
         self.story_of: dict[int, int] = {}
 
     def find(self, keys: Sequence[int]) -> list[Posting]:
@@ -27,6 +29,25 @@ class MemoryIndex:
     def load(self, articles: Iterable[int]) -> Mapping[int, Document]:
         return {article: self._texts[article] for article in articles if article in self._texts}
 
+    def place(self, article: int, story: int) -> None:
+        """Put an article into a story."""
+        self.story_of[article] = story
+        self._members[story].append(article)
+
+    def merge(self, first: int, second: int) -> None:
+        """Make two stories one; the older one's number lives."""
+        older, younger = sorted((self._current(first), self._current(second)))
+        if older == younger:
+            return
+        for article in self._members.pop(younger):
+            self.place(article, older)
+        self._merged[younger] = older
+
+    def _current(self, story: int) -> int:
+        while story in self._merged:
+            story = self._merged[story]
+        return story
+
     def add(self, document: Document, keys: Iterable[int]) -> None:
         """Hold a text under its keys; a later text of the same article replaces it."""
         self._texts[document.article] = document
@@ -39,7 +60,8 @@ class Deduplicator:
     """Tells for one item after another which article and which story it is.
 
     Items are numbered from 0 in the order given, which should be that of time. An article is
-    known by the number of its first item, a story by that of its first article.
+    known by the number of its first item, a story by that of its oldest article. A story can
+    still be joined to an older one by a later item: ask `story_of` at the end.
     """
 
     def __init__(self) -> None:
@@ -48,8 +70,8 @@ class Deduplicator:
         self._outlets: dict[str, int] = {}
         self._count = 0
 
-    def place(self, url: str, outlet: str, title: str, text: str) -> tuple[int, int]:
-        """Return the article and the story of the next item."""
+    def add(self, url: str, outlet: str, title: str, text: str) -> int:
+        """Take in the next item; return its article."""
         number = self._count
         self._count += 1
         article = self._articles.setdefault(url_hash(url), number)
@@ -57,8 +79,13 @@ class Deduplicator:
         document = read_document(article, outlet_number, title, text)
         decision = choose_story(document, self.index)
         if article == number:
-            self.index.story_of[article] = (
-                article if decision.story is None else decision.story
-            )
+            story = article if decision.story is None else decision.story
+            self.index.place(article, story)
+            for other in decision.also:
+                self.index.merge(story, other)
         self.index.add(document, decision.keys)
-        return article, self.index.story_of[article]
+        return article
+
+    def story_of(self, article: int) -> int:
+        """Return the story of an article."""
+        return self.index.story_of[article]

@@ -40,9 +40,16 @@ def registrable_domain(host: str) -> str:
     """Return the part of a host that somebody registered ("thehindu.com").
 
     A host without one (an IP address, `localhost`) is returned whole. The Public Suffix List
-    is the one that tldextract ships; nothing is fetched.
+    is the one that tldextract ships; nothing is fetched. Under a top-level domain that it does
+    not hold (`.example`, an intranet's) its default rule holds: one label below it.
     """
-    return _SUFFIXES(host).top_domain_under_public_suffix or host
+    found = _SUFFIXES(host)
+    if found.top_domain_under_public_suffix:
+        return found.top_domain_under_public_suffix
+    labels = host.split(".")
+    if found.suffix or len(labels) < 2 or found.ipv4 or ":" in host:
+        return host
+    return ".".join(labels[-2:])
 
 
 def outlet_domain(url: str) -> str:
@@ -60,9 +67,8 @@ def domain_of(canonical_url: str) -> str:
     """Return the registrable domain of an address that is canonical already."""
     authority = canonical_url.partition("://")[2].partition("/")[0].partition("?")[0]
     host = authority.rpartition(":")[0] if authority.rpartition(":")[2].isdigit() else authority
-    if _SUFFIXES(host).top_domain_under_public_suffix:
-        return registrable_domain(host)
-    return authority
+    domain = registrable_domain(host)
+    return authority if domain == host and "." not in host.strip("[]0123456789.:") else domain
 
 
 @lru_cache(maxsize=50_000)

@@ -68,7 +68,10 @@ def _too_many() -> Iterator[tuple[str, bytes]]:
     yield "CDATA in slices", rss(item(b"<title>" + b"<![CDATA[x]]>" * 300_000 + b"</title>"))
     yield "200,000 comments", rss(b"<!-- x -->" * 200_000)
     yield "200,000 instructions", rss(b"<?x y?>" * 200_000)
-    yield "skipHours without end", rss(b"<skipHours>" + b"<hour>1</hour>" * 200_000 + b"</skipHours>")
+    yield (
+        "skipHours without end",
+        rss(b"<skipHours>" + b"<hour>1</hour>" * 200_000 + b"</skipHours>"),
+    )
     yield "many channels", HEAD + b"<rss>" + (b"<channel>" + GOOD_ITEM + b"</channel>") * 30_000
 
 
@@ -77,16 +80,21 @@ def _too_long() -> Iterator[tuple[str, bytes]]:
     words = b"word " * (2 * MEGABYTE)
     yield "a long title", rss(item(b"<title>" + long + b"</title>"))
     yield "a long summary", rss(item(b"<description>" + words + b"</description>"))
-    yield "a long summary in CDATA", rss(
-        item(b"<description><![CDATA[" + b"<p>x</p>" * MEGABYTE + b"]]></description>")
+    yield (
+        "a long summary in CDATA",
+        rss(item(b"<description><![CDATA[" + b"<p>x</p>" * MEGABYTE + b"]]></description>")),
     )
-    yield "a thousand long summaries", rss(
-        item(b"<description><![CDATA[" + b"<p>word</p>" * 600 + b"]]></description>") * 1_000
+    yield (
+        "a thousand long summaries",
+        rss(item(b"<description><![CDATA[" + b"<p>word</p>" * 600 + b"]]></description>") * 1_000),
     )
     yield "a long attribute", rss(b'<item a="' + long + b'"/>')
     yield "a long element name", rss(b"<" + long + b">")
     yield "a long link", rss(item(b"<link>https://example.in/" + long + b"</link>"))
-    yield "a link of spaces", rss(item(b"<link>https://example.in/" + b" " * 5_000_000 + b"</link>"))
+    yield (
+        "a link of spaces",
+        rss(item(b"<link>https://example.in/" + b" " * 5_000_000 + b"</link>")),
+    )
     yield "a long date", rss(item(b"<pubDate>" + b"1 Jan " * MEGABYTE + b"</pubDate>"))
     yield "a date of digits", rss(item(b"<pubDate>" + b"1" * MEGABYTE + b"</pubDate>"))
     yield "a date of colons", rss(item(b"<pubDate>" + b"1:1:" * 39 + b"</pubDate>") * 1_000)
@@ -103,10 +111,14 @@ def _too_long() -> Iterator[tuple[str, bytes]]:
             stream.write(b" " * MEGABYTE)
     yield "a gzip bomb", bomb.getvalue()
     yield "a broken gzip", bomb.getvalue()[:100] + b"x" * 100
-    yield "base64 in Atom", HEAD + (
-        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="image/x">'
-        + b"QUFB" * (3 * MEGABYTE)
-        + b"</content></entry></feed>"
+    yield (
+        "base64 in Atom",
+        HEAD
+        + (
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="image/x">'
+            + b"QUFB" * (3 * MEGABYTE)
+            + b"</content></entry></feed>"
+        ),
     )
 
 
@@ -117,20 +129,23 @@ def _too_deep() -> Iterator[tuple[str, bytes]]:
     yield "sources in sources", rss(item(b"<source>" * 50_000))
     deep = b"<div>" * 50_000
     yield "markup 50,000 deep in a title", rss(item(b"<title><![CDATA[" + deep + b"]]></title>"))
-    yield "markup 50,000 deep in a summary", rss(
-        item(b"<description><![CDATA[" + deep + b"]]></description>")
+    yield (
+        "markup 50,000 deep in a summary",
+        rss(item(b"<description><![CDATA[" + deep + b"]]></description>")),
     )
-    yield "XHTML 50,000 deep", HEAD + (
-        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml">'
-        + b"<div xmlns='http://www.w3.org/1999/xhtml'>" * 50_000
+    yield (
+        "XHTML 50,000 deep",
+        HEAD
+        + (
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title type="xhtml">'
+            + b"<div xmlns='http://www.w3.org/1999/xhtml'>" * 50_000
+        ),
     )
     yield "bases upon bases", rss(b'<item xml:base="a/">' * 30_000)
 
 
 def _entities() -> Iterator[tuple[str, bytes]]:
-    laughs = b"".join(
-        b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in range(12)
-    )
+    laughs = b"".join(b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in range(12))
     head = HEAD + b'<!DOCTYPE rss [<!ENTITY l0 "lol">' + laughs + b"]>"
     yield "a billion laughs", rss(item(b"<title>&l12;</title>"), head=head)
     head = HEAD + b'<!DOCTYPE rss [<!ENTITY a "' + b"a" * 100_000 + b'">]>'
@@ -146,7 +161,10 @@ def _entities() -> Iterator[tuple[str, bytes]]:
     yield "an unclosed document type", HEAD + b"<!DOCTYPE rss [" + b"<!ENTITY x 'y'>" * 50_000
     yield "ampersands", rss(item(b"<title>" + b"&" * (2 * MEGABYTE) + b"</title>"))
     yield "references to nothing", rss(item(b"<title>" + b"&nope;" * 500_000 + b"</title>"))
-    yield "references to half characters", rss(item(b"<title>" + b"&#55357;" * 500_000 + b"</title>"))
+    yield (
+        "references to half characters",
+        rss(item(b"<title>" + b"&#55357;" * 500_000 + b"</title>")),
+    )
     yield "references out of range", rss(item(b"<title>&#99999999999999;&#0;&#x110000;</title>"))
 
 
@@ -167,13 +185,16 @@ def _broken() -> Iterator[tuple[str, bytes]]:
     yield "equals signs", rss(b"<a " + b"=" * MEGABYTE + b">")
     yield "names without values", rss(b"<a " + b"a" * MEGABYTE + b" " + b"b " * 500_000 + b">")
     yield "nulls", HEAD + b"\x00" * (4 * MEGABYTE) + rss(b"")
-    yield "links that run", rss(
-        item(b"<title>x</title><link>javascript:alert(1)</link>")
-        + item(b"<title>x</title><link>data:text/html,x</link>")
-        + item(b"<title>x</title><link> JaVaScRiPt\t:alert(1)</link>")
-        + item(b"<title>x</title><link>file:///etc/passwd</link>")
-        + item(b"<title>x</title><link>https://</link>")
-        + item(b"<title>x</title><link>https://[::1</link>")
+    yield (
+        "links that run",
+        rss(
+            item(b"<title>x</title><link>javascript:alert(1)</link>")
+            + item(b"<title>x</title><link>data:text/html,x</link>")
+            + item(b"<title>x</title><link> JaVaScRiPt\t:alert(1)</link>")
+            + item(b"<title>x</title><link>file:///etc/passwd</link>")
+            + item(b"<title>x</title><link>https://</link>")
+            + item(b"<title>x</title><link>https://[::1</link>")
+        ),
     )
 
 
@@ -185,7 +206,10 @@ def _encodings() -> Iterator[tuple[str, bytes]]:
     yield "UTF-32 without a mark", body.decode().encode("utf-32-be")
     yield "UTF-7", rss(b"<item><title>+ADw-script+AD4-</title></item>").replace(b"utf-8", b"utf-7")
     yield "marks of byte order", b"\xef\xbb\xbf" * 300_000 + body
-    yield "half of the bytes bad", rss(item(b"<title>" + b"\xe0\xa4\xb9\xff" * 500_000 + b"</title>"))
+    yield (
+        "half of the bytes bad",
+        rss(item(b"<title>" + b"\xe0\xa4\xb9\xff" * 500_000 + b"</title>")),
+    )
     yield "bytes at random", random.Random(1).randbytes(3 * MEGABYTE)
     yield "tags and bytes at random", rss(b"<item>" + random.Random(2).randbytes(MEGABYTE))
 
@@ -196,10 +220,20 @@ def _json() -> Iterator[tuple[str, bytes]]:
     yield "JSON, 50,000 items", json.dumps({**feed, "items": many}).encode()
     yield "JSON, 100,000 deep", b'{"items":' + b"[" * 100_000
     yield "JSON, objects 100,000 deep", b'{"a":' * 100_000
+    yield "JSON, a million lists", b'{"items":[' + b"[]," * MEGABYTE + b"[]]}"
+    yield "JSON, a million objects", b'{"items":[' + b"{}," * MEGABYTE + b"{}]}"
+    yield "JSON, a million texts", b'{"items":[' + b'"ab",' * MEGABYTE + b'""]}'
     yield "JSON, a long number", b'{"version":"1","items":[],"x":' + b"9" * (3 * MEGABYTE) + b"}"
     yield "JSON, a long text", json.dumps({**feed, "items": [{"title": "x" * 20_000_000}]}).encode()
     yield "JSON, cut off", json.dumps({**feed, "items": many[:100]}).encode()[:-50]
-    odd = [None, 1, "x", [], {"url": []}, {"url": {}, "title": 5, "authors": 7, "id": True}]
+    odd: list[object] = [
+        None,
+        1,
+        "x",
+        [],
+        {"url": []},
+        {"url": {}, "title": 5, "authors": 7, "id": True},
+    ]
     yield "JSON of the wrong types", json.dumps({**feed, "items": odd, "hubs": 5}).encode()
     yield "JSON, a lone half character", b'{"version":"1","items":[{"title":"\\ud83d"}]}'
     yield "JSON, not a number", b'{"version":"1","items":[{"id":NaN,"title":Infinity}]}'

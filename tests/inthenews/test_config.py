@@ -64,9 +64,7 @@ def test_secrets_come_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ('[mail]\npassword_file = "missing"\n', ["mail.password_file", "missing", "No such file"]),
     ],
 )
-def test_what_is_wrong_is_said_in_one_line(
-    tmp_path: Path, text: str, expected: list[str]
-) -> None:
+def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, text: str, expected: list[str]) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write(tmp_path, text))
     message = str(caught.value)

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import feedparser
 import httpx
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
-from inthenews.demo.press import Enlargement, ExpectedPage, Press, PressError
+from inthenews.demo.press import Enlargement, ExpectedPage, Press, PressError, hostile_pages
 from inthenews.demo.press.contents import (
     BlockKind,
     read_age,
@@ -56,6 +57,12 @@ def trapped(press: Press, trap: str) -> ExpectedPage:
     return next(page for page in press.expected() if page.trap == trap)
 
 
+def canonical_link(client: httpx.Client, page: ExpectedPage) -> str:
+    link = BeautifulSoup(client.get(page.url).content, "lxml").find("link", rel="canonical")
+    assert isinstance(link, Tag)
+    return str(link["href"])
+
+
 # What is in it
 
 
@@ -84,7 +91,7 @@ def test_every_host_is_under_a_reserved_name(press: Press) -> None:
 def test_agency_texts_are_printed_whole_cut_retitled_and_credited(press: Press) -> None:
     stories: dict[str, list[ExpectedPage]] = {}
     for page in press.expected():
-        if page.story:
+        if page.story and not page.is_duplicate:
             stories.setdefault(page.story, []).append(page)
     copies = stories["delhi-water-pfas-study"]
     assert len(copies) >= 5
@@ -265,7 +272,7 @@ def test_a_redirect_loop_has_no_end(press: Press, client: httpx.Client) -> None:
 
 
 def test_bodies_are_compressed_for_those_who_ask(press: Press, client: httpx.Client) -> None:
-    url = press.expected()[0].url
+    url = source_url(press, "The Morning Lantern")
     plain = client.get(url, headers={"Accept-Encoding": "identity"})
     packed = client.get(url, headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in plain.headers
@@ -300,11 +307,13 @@ def test_robots_txt_forbids_exactly_the_disallowed_pages(
 
 def test_duplicates_point_to_the_article_they_repeat(press: Press, client: httpx.Client) -> None:
     for page in press.expected():
-        if page.is_duplicate and page.verdict is Verdict.ARTICLE:
-            html = BeautifulSoup(client.get(page.url).content, "lxml")
-            link = html.find("link", rel="canonical")
-            assert link is not None
-            assert link["href"] == page.canonical_url
+        if page.trap in {"amp duplicate", "mobile duplicate"}:
+            assert canonical_link(client, page) == page.canonical_url
+
+
+def test_one_copy_says_its_address_is_the_agencys(press: Press, client: httpx.Client) -> None:
+    page = trapped(press, "canonical elsewhere")
+    assert httpx.URL(canonical_link(client, page)).host != httpx.URL(page.url).host
 
 
 def test_json_ld_is_json(press: Press, client: httpx.Client) -> None:
@@ -371,8 +380,9 @@ def test_ages_and_blocks_are_read_as_the_module_says() -> None:
     assert read_age("2d 4h") == timedelta(days=2, hours=4)
     assert read_age("-35m") == timedelta(minutes=-35)
     blocks = read_blocks("One\nline.\n\n## Head\n\n> Said.\n\n! Seen.\n\n- a\n- b\n\n~ Also read")
-    assert [block.kind for block in blocks] == list(BlockKind)[:1] + [
-        BlockKind.HEADING, BlockKind.QUOTE, BlockKind.CAPTION, BlockKind.LIST, BlockKind.FURNITURE,
+    assert [block.kind for block in blocks] == [
+        BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.QUOTE, BlockKind.CAPTION,
+        BlockKind.LIST, BlockKind.FURNITURE,
     ]  # fmt: skip
     assert blocks[0].text == "One line."
     assert blocks[4].lines == ("a", "b")
@@ -391,7 +401,7 @@ def test_ages_and_blocks_are_read_as_the_module_says() -> None:
 def test_a_wrong_file_is_named_with_its_field(tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "piece.md"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(PressError, match="piece.md") as caught:
+    with pytest.raises(PressError, match=r"piece\.md") as caught:
         read_piece(file)
     assert words in str(caught.value)
 
@@ -401,7 +411,9 @@ def test_wrong_outlets_and_wire_texts_are_named_too(tmp_path: Path) -> None:
     with pytest.raises(PressError, match=r"outlet\.toml: host: Field required"):
         read_outlet(tmp_path / "outlet.toml", "a")
     wire = tmp_path / "wire.md"
-    wire.write_text('+++\ntitle = "A"\nagency = "N"\ndateline = "D"\ncopies = []\n+++\n\nx', "utf-8")
+    wire.write_text(
+        '+++\ntitle = "A"\nagency = "N"\ndateline = "D"\ncopies = []\n+++\n\nx', "utf-8"
+    )
     with pytest.raises(PressError, match=r"wire\.md: copies"):
         read_wire_text(wire)
 
@@ -448,8 +460,24 @@ def test_enlarged_pages_are_heavy_steady_and_say_what_the_manifest_says() -> Non
                 feed = feedparser.parse(client.get(row["url"]).content)
                 announced |= {entry.link for entry in feed.entries}
         assert announced == {page.url for page in pages}
-        wrong_host = pages[0].url.replace(httpx.URL(pages[0].url).host, "www.morning-lantern.example")
+        wrong_host = pages[0].url.replace(
+            httpx.URL(pages[0].url).host, "www.morning-lantern.example"
+        )
         assert client.get(wrong_host).status_code == 404
+
+
+def test_an_enlargement_comes_out_day_by_day() -> None:
+    press = Press(at=AT, enlarge=Enlargement(pages=600, hosts=6, ahead=timedelta(days=28)))
+    counts: list[int] = []
+    seen: set[str] = set()
+    for day in (0, 7, 14, 21, 28):
+        press.turn_to(AT + timedelta(days=day))
+        now = {page.url for page in press.expected() if "enlarged" in page.url}
+        assert seen <= now
+        counts.append(len(now))
+        seen = now
+    assert counts[-1] == 600
+    assert all(later - earlier > 100 for earlier, later in pairwise(counts))
 
 
 def test_an_impossible_enlargement_is_refused() -> None:
@@ -457,3 +485,60 @@ def test_an_impossible_enlargement_is_refused() -> None:
         Enlargement(pages=3, hosts=4)
     with pytest.raises(ValueError, match="more than all pages"):
         Enlargement(pages=100, hosts=4, relevant=0.95, copies=0.1)
+
+
+# Hosts that do harm
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Press]:
+    with Press(at=AT, slowness=0, hostile=True) as press:
+        yield press
+
+
+def test_harm_is_there_only_when_asked_for(press: Press, hostile: Press) -> None:
+    assert {"good", "huge", "endless", "bomb", "redirects", "locked"} <= set(hostile_pages())
+    assert len(hostile.sources()) == len(press.sources()) + 1
+    with httpx.Client(proxy=press.proxy_url, trust_env=False) as client:
+        assert client.get(hostile_pages()["good"]).status_code == 502
+    with httpx.Client(proxy=hostile.proxy_url, trust_env=False) as client:
+        feed = feedparser.parse(client.get(hostile.sources()[-1]["url"]).content)
+        assert {entry.link for entry in feed.entries} == set(hostile_pages().values())
+        assert "Clock stops" in client.get(hostile_pages()["good"]).text
+
+
+@pytest.mark.parametrize("name", ["huge", "endless", "drip"])
+def test_long_answers_end_when_the_client_leaves(hostile: Press, name: str) -> None:
+    with httpx.Client(proxy=hostile.proxy_url, trust_env=False) as client:
+        with client.stream("GET", hostile_pages()[name]) as response:
+            assert response.status_code == 200
+            assert next(response.iter_raw())
+        # The server is not busy with it: the next request is answered.
+        assert client.get(hostile_pages()["good"]).status_code == 200
+
+
+def test_silence_and_short_answers_are_errors(hostile: Press) -> None:
+    with httpx.Client(proxy=hostile.proxy_url, trust_env=False, timeout=0.2) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.get(hostile_pages()["silence"])
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get(hostile_pages()["short"])
+
+
+def test_refusals_say_when_to_come_back(hostile: Press) -> None:
+    with httpx.Client(proxy=hostile.proxy_url, trust_env=False) as client:
+        busy, closed = (client.get(hostile_pages()[name]) for name in ("busy", "closed"))
+        assert (busy.status_code, busy.headers["retry-after"]) == (429, "120")
+        assert closed.status_code == 503
+        assert "GMT" in closed.headers["retry-after"]
+        assert client.get("http://www.locked-door.example/robots.txt").status_code == 503
+        assert client.get(hostile_pages()["redirects"]).headers["location"] == "/redirects/1"
+
+
+def test_a_bomb_is_small_on_the_wire(hostile: Press) -> None:
+    with (
+        httpx.Client(proxy=hostile.proxy_url, trust_env=False) as client,
+        client.stream("GET", hostile_pages()["bomb"]) as response,
+    ):
+        assert int(response.headers["content-length"]) < 200_000
+        assert response.headers["content-encoding"] == "gzip"

@@ -15,25 +15,33 @@ from typing import Self
 from inthenews.demo.press.contents import ServerSettings, read_contents
 from inthenews.demo.press.enlargement import EnlargedPress, Enlargement
 from inthenews.demo.press.errors import PressError
+from inthenews.demo.press.hostile import (
+    HOSTILE_HOSTS,
+    find_hostile,
+    hostile_pages,
+    hostile_source,
+)
 from inthenews.demo.press.manifest import ExpectedPage, expected_pages, source_rows
 from inthenews.demo.press.newsstand import Newsstand, Resource
 from inthenews.demo.press.server import LoopbackServer, PressApplication, ServedRequest
 
-__all__ = ["Enlargement", "ExpectedPage", "Press", "PressError", "ServedRequest"]
+__all__ = ["Enlargement", "ExpectedPage", "Press", "PressError", "ServedRequest", "hostile_pages"]
 
 
 class Press:
     """The press, serving between `__enter__` and `__exit__`.
 
     `at` is the moment its articles are dated from (default: now), aware; the same `at` gives
-    the same bytes. `enlarge` adds generated outlets. `slowness` multiplies the delay of slow
-    hosts (0: none). `port` 0 takes any free one.
+    the same bytes. `enlarge` adds generated outlets; `hostile` adds the hosts that do harm,
+    with one source of the addresses in `hostile_pages()`. `slowness` multiplies the delay of
+    slow hosts and the crawl delay they ask for (0: none). `port` 0 takes any free one.
     """
 
     def __init__(
         self,
         at: datetime | None = None,
         enlarge: Enlargement | None = None,
+        hostile: bool = False,
         slowness: float = 1.0,
         port: int = 0,
     ) -> None:
@@ -41,9 +49,11 @@ class Press:
         if moment.tzinfo is None:
             raise ValueError("the press needs a moment with a time zone")
         self.at = moment.astimezone(UTC).replace(microsecond=0)
-        self._newsstand = Newsstand(read_contents(), self.at, self.at)
-        self._enlarged = EnlargedPress(enlarge, self.at) if enlarge else None
+        self._slowness = slowness
+        self._newsstand = Newsstand(read_contents(), self.at, self.at, slowness)
+        self._enlarged = EnlargedPress(enlarge, self.at, self.at) if enlarge else None
         self._application = PressApplication(self._find, slowness)
+        self._hostile = hostile
         self._port = port
         self._server: LoopbackServer | None = None
 
@@ -76,12 +86,15 @@ class Press:
 
     def turn_to(self, now: datetime) -> None:
         """Lets time pass: articles with a negative age come out when `now` reaches them."""
-        self._newsstand = Newsstand(read_contents(), self.at, now)
+        self._newsstand = Newsstand(read_contents(), self.at, now, self._slowness)
+        if self._enlarged:
+            self._enlarged.now = now
 
     def sources(self) -> list[dict[str, str]]:
         """Rows for `sources.csv`."""
         rows = source_rows(self._newsstand.contents)
-        return rows + self._enlarged.sources() if self._enlarged else rows
+        rows += self._enlarged.sources() if self._enlarged else []
+        return [*rows, hostile_source()] if self._hostile else rows
 
     def expected(self) -> list[ExpectedPage]:
         """What is in print now, page by page: the truth that tests compare with."""
@@ -91,5 +104,7 @@ class Press:
     def _find(self, host: str, target: str) -> tuple[Resource | None, ServerSettings] | None:
         if self._enlarged and self._enlarged.has_host(host):
             return self._enlarged.find(host, target), self._enlarged.server
+        if self._hostile and host in HOSTILE_HOSTS:
+            return find_hostile(host, target), ServerSettings()
         server = self._newsstand.servers.get(host)
         return (self._newsstand.find(host, target), server) if server else None

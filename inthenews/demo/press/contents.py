@@ -113,6 +113,8 @@ class ServerSettings(_Strict):
     gzip: bool = True
     validators: Validators = Validators.PROPER
     delay: float = 0.0
+    crawl_delay: float = 0.0
+    """Seconds that robots.txt asks for between pages, when it asks."""
     charset: str = "utf-8"
     declared_charset: str | None = None
     """What Content-Type says when that is not the charset; "" says nothing."""
@@ -201,7 +203,7 @@ class Piece(_Strict):
     desk: str | None = None
     kind: PageKind = PageKind.ARTICLE
     precision: DatePrecision = DatePrecision.INSTANT
-    also: tuple[Literal["amp", "mobile", "tracking", "print"], ...] = ()
+    also: tuple[Literal["amp", "mobile", "tracking"], ...] = ()
     path: str | None = None
     tags: tuple[str, ...] = ()
     shown: int | None = None
@@ -246,7 +248,7 @@ class WireText(_Strict):
         if copy.credit == "tail":
             paragraphs.append(Block(kind=BlockKind.PARAGRAPH, text=f"({self.agency})"))
         return Piece(
-            slug=self.slug if copy.title is None else slugify(copy.title),
+            slug=slugify(copy.title) if copy.title and copy.title.isascii() else self.slug,
             title=copy.title or self.title,
             age=copy.age,
             section=copy.section,

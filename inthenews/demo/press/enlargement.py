@@ -19,18 +19,20 @@ from inthenews.demo.press.newsstand import Resource
 from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import Verdict
 
-_PERIOD = timedelta(days=2)
-"""All pages are from these last days, evenly spread."""
-_COPIES_OF_A_TEXT = 5
+_PAST = timedelta(days=2)
+"""Pages are from these last days, and from the time ahead that was asked for."""
+_BETWEEN_COPIES = timedelta(minutes=20)
+COPIES_OF_A_TEXT = 5
 
 
 @dataclass(frozen=True)
 class Enlargement:
     """`pages` further pages over `hosts` hosts.
 
-    `relevant` is the share that mentions a topic, `copies` the share that prints an agency
-    text together with four others, `furniture` the share that has a topic's word in its
-    furniture only.
+    They come out evenly over the last two days, and over `ahead` when the press is turned to
+    later moments. `relevant` is the share that mentions a topic, `copies` the share that
+    prints an agency text together with four others, `furniture` the share that has a topic's
+    word in its furniture only.
     """
 
     pages: int
@@ -38,6 +40,7 @@ class Enlargement:
     relevant: float = 0.01
     copies: float = 0.1
     furniture: float = 0.02
+    ahead: timedelta = timedelta()
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -47,17 +50,18 @@ class Enlargement:
             raise ValueError("relevant pages and copies together are more than all pages")
 
     @cached_property
-    def _roles(self) -> tuple[list[int], dict[int, int], set[int]]:
+    def roles(self) -> tuple[list[int], dict[int, int], dict[int, int]]:
         """Pages in the order they are dealt to hosts; relevant ones; those that are copies.
 
-        A relevant page maps to its statement. Roles are dealt by one shuffle, so they never
-        overlap and their numbers are exact.
+        A relevant page maps to its statement, a copy to its number among copies. Roles are
+        dealt by one shuffle, so they never overlap and their numbers are exact.
         """
         order = random.Random(self.seed).sample(range(self.pages), self.pages)  # noqa: S311
         relevant = round(self.pages * self.relevant)
-        copies = round(self.pages * self.copies)
+        texts = round(self.pages * self.copies / COPIES_OF_A_TEXT)
+        copies = order[relevant : relevant + texts * COPIES_OF_A_TEXT]
         statements = {page: place % len(RELEVANT) for place, page in enumerate(order[:relevant])}
-        return order, statements, set(order[relevant : relevant + copies])
+        return order, statements, {page: number for number, page in enumerate(copies)}
 
 
 @dataclass(slots=True)
@@ -77,26 +81,30 @@ class EnlargedPress:
 
     enlargement: Enlargement
     at: datetime
+    now: datetime
     server: ServerSettings = field(default_factory=ServerSettings)
 
     @cached_property
     def pages(self) -> list[_Page]:
         """All pages by index."""
-        order, statements, copies = self.enlargement._roles
-        spread = _PERIOD / self.enlargement.pages
+        order, statements, copies = self.enlargement.roles
+        rng = random.Random(f"moments {self.enlargement.seed}")  # noqa: S311
+        period = _PAST + self.enlargement.ahead
+        moments = [rng.random() * period - _PAST for _ in order]
         found: dict[int, _Page] = {}
         furniture = round(1 / self.enlargement.furniture) if self.enlargement.furniture else 0
         for place, index in enumerate(order):
             is_copy = index in copies
             # The copies stand together in the order, so five in a row lie on five hosts.
-            text = place // _COPIES_OF_A_TEXT
+            text, copy = divmod(copies.get(index, 0), COPIES_OF_A_TEXT)
+            moment = moments[text] - copy * _BETWEEN_COPIES if is_copy else moments[place]
             found[index] = _Page(
                 index=index,
                 host=place % self.enlargement.hosts,
                 text_key=f"copy {text}" if is_copy else f"own {index}",
                 statement=statements.get(index),
                 has_word_in_furniture=bool(furniture) and index % furniture == 0,
-                published_at=self.at - spread * place,
+                published_at=(self.at + moment).replace(microsecond=0),
                 story=f"enlarged-{text}" if is_copy else None,
             )
         return [found[index] for index in range(self.enlargement.pages)]
@@ -123,7 +131,7 @@ class EnlargedPress:
         if not number.isdecimal() or int(number) >= len(self.pages):
             return None
         page = self.pages[int(number)]
-        if host_name(page.host) != host:
+        if host_name(page.host) != host or page.published_at > self.now:
             return None
         return Resource(lambda: self._render(page), modified_at=page.published_at)
 
@@ -152,6 +160,8 @@ class EnlargedPress:
         """What should become of each page; without its text, which is long."""
         found = []
         for page in self.pages:
+            if page.published_at > self.now:
+                continue
             url = _url(page)
             topics = () if page.statement is None else RELEVANT[page.statement].topics
             found.append(
@@ -163,9 +173,7 @@ class EnlargedPress:
                     language=_language(page).language,
                     verdict=Verdict.ARTICLE if topics else Verdict.OFF_TOPIC,
                     topics=topics,
-                    published=PublicationDate(
-                        page.published_at.replace(microsecond=0), DatePrecision.INSTANT
-                    ),
+                    published=PublicationDate(page.published_at, DatePrecision.INSTANT),
                     story=page.story,
                     trap="word in furniture" if page.has_word_in_furniture else None,
                 )
@@ -178,6 +186,7 @@ class EnlargedPress:
             f"<guid>{_url(page)}</guid><pubDate>{format_datetime(page.published_at)}</pubDate>"
             "</item>\n"
             for page in sorted(pages, key=lambda page: page.published_at, reverse=True)
+            if page.published_at <= self.now
         )
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>'

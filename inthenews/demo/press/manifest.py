@@ -105,9 +105,7 @@ def _expected(outlet: Outlet, entry: Entry) -> ExpectedPage:
 
 def _expected_article(article: Printed, view: str) -> ExpectedPage:
     piece = article.piece
-    if view == "print":
-        verdict = Verdict.DISALLOWED
-    elif piece.kind not in PRESS_KINDS:
+    if piece.kind not in PRESS_KINDS:
         verdict = Verdict.NOT_PRESS
     else:
         verdict = Verdict.ARTICLE if piece.topics else Verdict.OFF_TOPIC

@@ -4,10 +4,12 @@ Articles are dated from `at`, the press's own moment, by their age. `now` is usu
 instant; when it is later, articles with a negative age have come out.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+
+from starlette.types import Receive, Send
 
 from inthenews.demo.press import feeds, pages
 from inthenews.demo.press.contents import (
@@ -25,13 +27,19 @@ NEWS_SITEMAP_AGE = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What is found at an address. `render` makes the body, not yet compressed."""
+    """What is found at an address.
+
+    `render` makes the body, not yet compressed; `stream`, where there is one, answers in its
+    stead with what no honest server would send.
+    """
 
     render: Callable[[], bytes]
     content_type: str = "text/html; charset=utf-8"
     modified_at: datetime | None = None
     status: int = 200
     location: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    stream: Callable[[Receive, Send], Awaitable[None]] | None = None
 
 
 def _empty() -> bytes:
@@ -44,11 +52,15 @@ def _text(body: str) -> Callable[[], bytes]:
 
 @dataclass(slots=True)
 class Newsstand:
-    """The whole press at one moment: `hosts` maps a host to its addresses (path and query)."""
+    """The whole press at one moment: `hosts` maps a host to its addresses (path and query).
+
+    `slowness` multiplies the crawl delays that the hosts ask for.
+    """
 
     contents: Contents
     at: datetime
     now: datetime
+    slowness: float = 1.0
     hosts: dict[str, dict[str, Resource]] = field(default_factory=dict)
     servers: dict[str, ServerSettings] = field(default_factory=dict)
     printed: dict[str, list[Printed]] = field(default_factory=dict)
@@ -126,7 +138,10 @@ class Newsstand:
                     _empty, status=301, location=f"http://{outlet.host}{source.path}"
                 )
         if outlet.server.robots is not None:
-            own["/robots.txt"] = Resource(_text(outlet.server.robots), "text/plain; charset=utf-8")
+            rules = outlet.server.robots
+            if outlet.server.crawl_delay:
+                rules += f"Crawl-delay: {outlet.server.crawl_delay * self.slowness:g}\n"
+            own["/robots.txt"] = Resource(_text(rules), "text/plain; charset=utf-8")
 
     def entries(self, outlet: Outlet, source: SourceSettings) -> list[Entry]:
         """What `source` announces now, newest first."""

@@ -2,7 +2,7 @@
 
 `outlets/SLUG/page.html` is one template for both. It gets `outlet`, `section`, `now`, `latest`
 (the outlet's newest articles), `related` (others of the same section first), and either
-`article` with `view` ("plain", "amp", "mobile", "print") or `listing`.
+`article` with `view` ("plain", "amp" or "mobile") or `listing`.
 """
 
 from datetime import datetime

@@ -44,8 +44,6 @@ class Printed:
                 return f"http://{host}/amp{self.path}"
             case "mobile":
                 return f"http://{self.outlet.mobile_host or host}{self.path}"
-            case "print":
-                return f"http://{host}/print{self.path}"
             case "tracking":
                 return self.url + _TRACKING
             case _:
@@ -56,7 +54,7 @@ class Printed:
 class Entry:
     """One line of a source: an address with a title, and the page behind it.
 
-    `page` is an article, seen as `view` ("plain", "amp", "mobile", "tracking", "print"), or an
+    `page` is an article, seen as `view` ("plain", "amp", "mobile" or "tracking"), or an
     address that is none. `published_at` is None where the source gives no date.
     """
 

@@ -13,7 +13,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -32,17 +32,20 @@ Find = Callable[[str, str], tuple[Resource | None, ServerSettings] | None]
 """Host and target (path with query) → what is there and how its server behaves; None when
 there is no such host."""
 
+Stream = Callable[[Receive, Send], Awaitable[None]]
+"""An answer that sends itself."""
+
 _GZIP_FROM = 600
 """Bytes; smaller bodies are sent as they are, as most servers do."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServedRequest:
-    """One request as the server saw it, noted when its answer was sent.
+    """One request as the server saw it, noted when its answer is ready to leave.
 
     `began` and `ended` are seconds of the monotonic clock, `at` the instant it began.
     `concurrency` counts the requests this host was answering when it began, itself included.
-    `size` is the body's bytes on the wire.
+    `size` is the body's bytes on the wire, 0 for an answer without an end.
     """
 
     began: float
@@ -82,39 +85,25 @@ class PressApplication:
         self._busy: Counter[str] = Counter()
         self._restless = count(1)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        # No request of ours has a body worth receiving.
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         began, at = time.monotonic(), datetime.now(UTC)
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        method = scope["method"]
         host, target = _address(scope, headers)
         self._busy[host] += 1
         concurrency = self._busy[host]
-        status, size = 499, 0
-        try:
-            answer = await self._answer(method, host, target, headers)
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": answer.status,
-                    "headers": answer.headers,
-                }
-            )
-            body = b"" if method == "HEAD" else answer.body
-            await send({"type": "http.response.body", "body": body})
-            status, size = answer.status, len(body)
-        finally:
-            self._busy[host] -= 1
+
+        def note(status: int, size: int) -> None:
+            # Before the last byte leaves, so that whoever has the answer finds the note.
             self.log.append(
                 ServedRequest(
                     began=began,
                     ended=time.monotonic(),
                     at=at,
-                    method=method,
+                    method=scope["method"],
                     host=host,
                     target=target,
                     status=status,
@@ -128,9 +117,28 @@ class PressApplication:
                 )
             )
 
+        try:
+            answer = await self._answer(scope["method"], host, target, headers)
+            if isinstance(answer, _Answer):
+                body = b"" if scope["method"] == "HEAD" else answer.body
+                await send(
+                    {
+                        "type": "http.response.start",
+                        "status": answer.status,
+                        "headers": answer.headers,
+                    }
+                )
+                note(answer.status, len(body))
+                await send({"type": "http.response.body", "body": body})
+            else:
+                note(HTTPStatus.OK, 0)
+                await answer(receive, send)
+        finally:
+            self._busy[host] -= 1
+
     async def _answer(
         self, method: str, host: str, target: str, headers: dict[str, str]
-    ) -> _Answer:
+    ) -> "_Answer | Stream":
         if method not in ("GET", "HEAD"):
             return _plain(HTTPStatus.NOT_IMPLEMENTED, "This press answers GET and HEAD only.")
         found = self.find(host, target)
@@ -141,12 +149,14 @@ class PressApplication:
             await asyncio.sleep(server.delay * self.slowness)
         if resource is None:
             return _plain(HTTPStatus.NOT_FOUND, "Not found.", server.software)
+        if resource.stream is not None:
+            return resource.stream
         return self._represent(resource, server, headers)
 
     def _represent(
         self, resource: Resource, server: ServerSettings, headers: dict[str, str]
     ) -> _Answer:
-        answer: list[tuple[str, str]] = [("server", server.software)]
+        answer: list[tuple[str, str]] = [("server", server.software), *resource.headers]
         if resource.location is not None:
             answer.append(("location", resource.location))
         if resource.status != HTTPStatus.OK:
@@ -171,7 +181,8 @@ class PressApplication:
             ):
                 return _Answer(HTTPStatus.NOT_MODIFIED, _encode(answer), b"")
         answer.append(("content-type", resource.content_type))
-        if server.gzip and len(body) >= _GZIP_FROM:
+        is_encoded = any(name == "content-encoding" for name, _ in resource.headers)
+        if server.gzip and len(body) >= _GZIP_FROM and not is_encoded:
             answer.append(("vary", "accept-encoding"))
             if "gzip" in headers.get("accept-encoding", ""):
                 body = gzip.compress(body, compresslevel=1, mtime=0)

@@ -1,0 +1,325 @@
+"""Which files the static site has, what each is made of, and how it is made.
+
+A file's ingredients are hashed from ids and times of change alone: no page is rendered to
+learn that it stays as it is. Of the whole feed all archive documents (RFC 5005) are files;
+the feeds of topics, outlets, languages and years hold their newest and no more, or the same
+entries would be written six times over.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlmodel import Session
+
+from archive import addresses, feeds, pages, shards, sitemaps
+from archive.files import File, Make, digest
+from archive.pages import WHOLE, Scope
+from archive.site import Site
+from storage import catalogue
+from storage.catalogue import Contents, Entry, PublicArticle, PublicStory
+from storage.periods import Period
+
+class Planner:
+    """Plans the files of one site as it is now."""
+
+    def __init__(self, site: Site, session: Session) -> None:
+        self.site = site
+        self.session = session
+        self.contents = contents = catalogue.read_contents(session)
+        self.entries = catalogue.list_entries(session)
+        self.withdrawals = catalogue.list_withdrawals(session, limit=site.settings.page_size)
+        self._changed = sorted(
+            self.entries, key=lambda entry: (entry.changed_at, entry.id), reverse=True
+        )[: site.settings.page_size]
+        self._names = digest(
+            site.fingerprint,
+            [(topic.slug, topic.title, topic.titles) for topic in contents.topics],
+            [(outlet.domain, outlet.name, outlet.homepage) for outlet, _ in contents.outlets],
+        )
+        self._counts = digest(self._names, contents)
+        by_story: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.story_id is not None:
+                by_story[entry.story_id].append(entry)
+        self._stories = {
+            number: digest([(entry.id, entry.changed_at.timestamp()) for entry in sorted(members)])
+            for number, members in by_story.items()
+        }
+        self._tokens = {
+            entry.id: f"{entry.id} {entry.changed_at.timestamp()} "
+            f"{self._stories.get(entry.story_id or 0, '')}"
+            for entry in self.entries
+        }
+
+    def files(self) -> Iterator[File]:
+        """Yield every file of the site."""
+        site = self.site
+        for path, content in site.assets.items():
+            yield File(path, digest(content), lambda _, content=content: content)
+        yield from self._lists()
+        yield from self._records()
+        yield from self._single_pages()
+        yield from self._files_for_machines()
+        yield from shards.plan(site, self.session, self.entries, self._names, self._tokens)
+
+    def _page(self, path: str, language: str, ingredients: str, make: Make) -> File:
+        prefix = self.site.view(path, language).prefix(language)
+        return File(f"{prefix}{path}index.html", ingredients, make)
+
+    def _records(self) -> Iterator[File]:
+        for language in self.site.languages:
+            prefix = self.site.view("", language).prefix(language)
+            for entry in self.entries:
+                path = f"{prefix}{addresses.article(entry.id)}index.html"
+                ingredients = digest(self._names, self._tokens[entry.id])
+                yield File(path, ingredients, None, entry.id, language)
+            for number, token in self._stories.items():
+                yield self._page(
+                    addresses.story(number),
+                    language,
+                    digest(self._names, token),
+                    self._story(number, language),
+                )
+
+    def _story(self, number: int, language: str) -> Make:
+        def make(session: Session) -> str | None:
+            story: PublicStory | None = catalogue.find_story(session, number)
+            return story and pages.story_page(self.site, self.contents, language, story)
+
+        return make
+
+    def _scopes(self) -> Iterator[tuple[Scope, Sequence[Entry]]]:
+        yield WHOLE, self.entries
+        by_id = {entry.id: entry for entry in self.entries}
+        for topic in self.contents.topics:
+            ids = catalogue.list_topic_ids(self.session, topic.slug)
+            yield pages.topic_scope(topic), [by_id[number] for number in ids if number in by_id]
+        by_outlet: dict[int, list[Entry]] = defaultdict(list)
+        by_language: dict[str | None, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            by_outlet[entry.outlet_id].append(entry)
+            by_language[entry.language].append(entry)
+        for outlet, _ in self.contents.outlets:
+            yield pages.outlet_scope(outlet), by_outlet[outlet.id]
+        for code, _ in self.contents.languages:
+            yield pages.language_scope(code), by_language[code]
+
+    def _lists(self) -> Iterator[File]:
+        size = self.site.settings.page_size
+        for scope, entries in self._scopes():
+            years = self._by_period(entries, months=False)
+            newest = self._of(entries[:size])
+            counts = [(year, len(members)) for year, members in years.items()]
+            yield from self._list(
+                scope, None, None, digest(self._names if scope.path else self._counts, newest, counts)
+            )
+            names = digest(self._names, list(years))
+            for year, members in years.items():
+                yield from self._period(scope, year, members, names)
+            if not scope.path:
+                for month, members in self._by_period(entries, months=True).items():
+                    total = len(years[month.year_only])
+                    yield from self._period(scope, month, members, digest(names, total))
+                for year, members in years.items():
+                    yield from self._feeds(scope, members, year)
+            yield from self._feeds(scope, entries)
+            yield from self._embedding(scope, entries)
+
+    def _period(
+        self, scope: Scope, period: Period, entries: Sequence[Entry], names: str
+    ) -> Iterator[File]:
+        size = self.site.settings.page_size
+        total = len(entries)
+        if not pages.is_paged(scope, period):
+            months = self._by_period(entries, months=True)
+            counts = [(month, len(members)) for month, members in months.items()]
+            yield from self._list(
+                scope, period, None, digest(names, self._of(entries[:size]), counts)
+            )
+            return
+        numbered = pages.count_numbered(total, size)
+        for number in (None, *range(1, numbered + 1)):
+            part = pages.cut(total, size, number)
+            assert part is not None
+            shown = self._of(entries[part.skip : part.skip + part.limit])
+            # The neighbour's address differs only beside the page without a number.
+            is_beside_newest = number is None or number == numbered
+            yield from self._list(
+                scope, period, number, digest(names, total, shown, is_beside_newest)
+            )
+
+    def _list(
+        self, scope: Scope, period: Period | None, number: int | None, ingredients: str
+    ) -> Iterator[File]:
+        base = addresses.period(period, scope.path) if period else scope.path
+        for language in self.site.languages:
+
+            def make(session: Session, language: str = language) -> str | None:
+                return pages.list_page(
+                    self.site, session, self.contents, language, scope, period, number
+                )
+
+            yield self._page(addresses.page(base, number), language, ingredients, make)
+
+    def _by_period(
+        self, entries: Iterable[Entry], *, months: bool
+    ) -> dict[Period, list[Entry]]:
+        periods: dict[Period, list[Entry]] = {}
+        almanac = self.site.almanac
+        for entry in entries:
+            period = almanac.period_of(entry.sorted_at)
+            periods.setdefault(period if months else period.year_only, []).append(entry)
+        return periods
+
+    def _of(self, entries: Iterable[Entry]) -> list[str]:
+        return [self._tokens[entry.id] for entry in entries]
+
+    def _feeds(
+        self, scope: Scope, entries: Sequence[Entry], period: Period | None = None
+    ) -> Iterator[File]:
+        ids = [entry.id for entry in entries]
+        path = addresses.period(period, scope.path) if period else scope.path
+        newest, older = catalogue.take_part(ids, self.site.settings.page_size)
+        members = set(ids)
+        ingredients = digest(
+            self._names,
+            [self._tokens[number] for number in newest],
+            [self._tokens[entry.id] for entry in self._changed if entry.id in members],
+            self.withdrawals,
+        )
+        yield from self._feed(scope, period, None, path, ingredients)
+        if scope.path or period:
+            return
+        at = len(newest)
+        while older is not None:
+            part = older
+            numbers, older = catalogue.take_part(ids[at:])
+            at += len(numbers)
+            shown = [self._tokens[number] for number in numbers]
+            yield from self._feed(scope, period, part, path, digest(self._names, shown, older))
+
+    def _feed(
+        self, scope: Scope, period: Period | None, part: int | None, path: str, ingredients: str
+    ) -> Iterator[File]:
+        for kind in addresses.FEEDS:
+
+            def make(session: Session, kind: str = kind) -> bytes | None:
+                feed = feeds.compose(self.site, session, self.contents, scope, period, part)
+                return feed and feeds.write(feed, kind)
+
+            name = (
+                addresses.feed(kind, path)
+                if part is None
+                else addresses.archived_feed(kind, part, path)
+            )
+            yield File(name, ingredients, make)
+
+    def _embedding(self, scope: Scope, entries: Sequence[Entry]) -> Iterator[File]:
+        ingredients = digest(self._names, self._of(entries[: pages.EMBEDDED]))
+        for name, in_frame in ((addresses.FRAME, True), (addresses.FRAGMENT, False)):
+
+            def make(session: Session, in_frame: bool = in_frame) -> str:
+                return pages.embedded(
+                    self.site, session, scope, pages.EMBEDDED, in_frame=in_frame
+                )
+
+            yield File(scope.path + name, ingredients, make)
+
+    def _single_pages(self) -> Iterator[File]:
+        site, contents = self.site, self.contents
+        years = [catalogue.count_by_year(self.session, subject) for subject in ("all", "topic")]
+        editions = catalogue.list_editions(self.session)
+        for language in site.languages:
+
+            def make_index(_: Session, subject: str, language: str = language) -> str:
+                return pages.index_page(site, contents, language, subject)
+
+            for path, subject in (
+                (addresses.TOPICS, "topic"),
+                (addresses.OUTLETS, "outlet"),
+                (addresses.LANGUAGES, "language"),
+            ):
+                yield self._page(
+                    path, language, self._counts, lambda s, subject=subject, f=make_index: f(s, subject)
+                )
+            yield self._page(
+                addresses.TIMELINE,
+                language,
+                digest(self._names, years),
+                lambda s, language=language: pages.timeline_page(site, s, contents, language),
+            )
+            yield self._page(
+                addresses.FOLLOW,
+                language,
+                self._names,
+                lambda _, language=language: pages.follow_page(site, contents, language),
+            )
+            yield self._page(
+                addresses.SEARCH,
+                language,
+                self._names,
+                lambda s, language=language: pages.search_page(
+                    site, s, contents, language, catalogue.Filter()
+                ),
+            )
+            yield self._page(
+                addresses.EDITIONS,
+                language,
+                digest(self._names, editions),
+                lambda s, language=language: pages.editions_page(site, s, language),
+            )
+            for edition in editions:
+                yield self._edition(edition, language)
+
+    def _edition(self, edition: catalogue.PublicEdition, language: str) -> File:
+        ids = catalogue.list_edition_ids(self.session, edition.digest, edition.number)
+        shown = [self._tokens[number] for number in ids if number in self._tokens]
+        return self._page(
+            addresses.edition(edition.digest, edition.number),
+            language,
+            digest(self._names, edition, shown),
+            lambda session: pages.edition_page(
+                self.site, session, self.contents, language, edition.digest, edition.number
+            ),
+        )
+
+    def _files_for_machines(self) -> Iterator[File]:
+        site, contents = self.site, self.contents
+        yield File(addresses.EMBED, digest(site.embed_script), lambda _: site.embed_script)
+        yield File(sitemaps.ROBOTS, site.fingerprint, lambda _: sitemaps.write_robots(site))
+        months = self._by_period(self.entries, months=True)
+        yield File(
+            sitemaps.INDEX,
+            digest(site.fingerprint, list(months)),
+            lambda session: sitemaps.write_index(site, session),
+        )
+        yield File(
+            sitemaps.LISTS,
+            digest(self._names, contents.years and [year for year, _ in contents.years]),
+            lambda _: sitemaps.write_lists(site, contents),
+        )
+        for month, entries in months.items():
+            yield File(
+                sitemaps.month_path(month),
+                digest(site.fingerprint, self._of(entries)),
+                lambda session, month=month: sitemaps.write_month(site, session, month),
+            )
+        yield File(
+            "404.html",
+            site.fingerprint,
+            lambda _: pages.message_page(site, site.languages[0], 404),
+        )
+
+
+def make_records(
+    site: Site, session: Session, contents: Contents, files: Sequence[File]
+) -> Iterator[tuple[File, str]]:
+    """Yield the record pages among `files`, their articles fetched together."""
+    articles: dict[int, PublicArticle] = {
+        article.id: article
+        for article in catalogue.fetch(session, sorted({file.article_id for file in files}))
+    }
+    for file in files:
+        article = articles.get(file.article_id)
+        if article is not None:
+            yield file, pages.article_page(site, contents, file.language, article)
