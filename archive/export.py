@@ -109,12 +109,9 @@ def _bring_in_line(
     figures.files = len(planned)
     figures.unchanged = len(planned) - len(due)
     moves: list[str] = []
-    for file, content in _make(site, session, planner, due):
-        path = unquote(file.path)
-        prepared = staging / path
-        prepared.parent.mkdir(parents=True, exist_ok=True)
-        prepared.write_bytes(content)
-        moves.append(path)
+    for file, content in _make(session, planner, due):
+        (staging / str(len(moves))).write_bytes(content)
+        moves.append(unquote(file.path))
         if progress is not None:
             progress(len(moves), len(due))
     removals = [path for path in kept if path not in planned]
@@ -129,13 +126,13 @@ def _bring_in_line(
 
 
 def _make(
-    site: Site, session: Session, planner: Planner, files: Sequence[File]
+    session: Session, planner: Planner, files: Sequence[File]
 ) -> Iterator[tuple[File, bytes]]:
     """Yield the files with their content; one with nothing to show is left out."""
     records = [file for file in files if file.make is None]
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
-        for file, html in make_records(site, session, planner.contents, batch):
+        for file, html in make_records(planner, batch):
             yield file, html.encode(errors="replace")
     for file in files:
         if file.make is None:
@@ -152,12 +149,17 @@ def _finish_moving(folder: Path) -> None:
         return
     tasks = json.loads(journal.read_text())
     staging = folder / STATE / "next"
-    # Leaves before lists before the front page: a list never leads to a page not there yet.
-    for path in sorted(tasks["moves"], key=lambda one: (-one.count("/"), one)):
-        prepared = staging / path
+    # Records come first and the front page late, so that a list never leads to a page that
+    # is not there yet.
+    made: set[Path] = set()
+    order = sorted(enumerate(tasks["moves"]), key=lambda one: "articles/" not in one[1])
+    for number, path in order:
+        prepared = staging / str(number)
         if prepared.exists():
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
             os.replace(prepared, target)
     for path in tasks["removals"]:
         target = folder / path

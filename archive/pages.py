@@ -4,6 +4,7 @@ Each function answers for one kind of page and returns None where there is nothi
 """
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -107,6 +108,18 @@ def is_paged(scope: Scope, period: Period) -> bool:
     return bool(scope.path) != (period.month is not None)
 
 
+@dataclass(frozen=True)
+class ListContent:
+    """What a list page shows, wherever it was read from."""
+
+    articles: Sequence[PublicArticle]
+    total: int
+    years: Sequence[tuple[Period, int]]
+    """The scope's years, newest first."""
+    months: Sequence[tuple[Period, int]] = ()
+    """The year's months, on a year or month of everything."""
+
+
 def list_page(
     site: Site,
     session: Session,
@@ -118,17 +131,15 @@ def list_page(
 ) -> str | None:
     """A list: the newest of a scope, or its year or month, of which there may be several pages.
 
-    The newest has no second page: what is older is reached by its year. A page counts only
-    what is below it, so that one article changes few pages.
+    The newest has no second page: what is older is reached by its year. None for a page
+    that does not exist.
     """
     size = site.settings.page_size
     total = catalogue.count(session, scope.subject, scope.name, str(period) if period else "")
     if (period or scope.path) and total == 0:
         return None
     part: Cut | None = Cut(0, size)
-    numbered = 0
     if period is not None and is_paged(scope, period):
-        numbered = count_numbered(total, size)
         part = cut(total, size, number)
     elif number is not None or (period and period.month and scope.path):
         return None
@@ -138,37 +149,52 @@ def list_page(
     if period is not None:
         since, until = site.almanac.bounds(period)
         wanted = dataclasses.replace(wanted, since=since, until=until)
-    articles = catalogue.list_articles(
-        session, wanted, limit=part.limit, skip=part.skip
-    ).articles
-    base = addresses.period(period, scope.path) if period else scope.path
-    view = site.view(addresses.page(base, number), language)
-    years = catalogue.list_periods(session, scope.subject, scope.name) if scope.path else []
+    listing = catalogue.list_articles(session, wanted, limit=part.limit, skip=part.skip)
+    years = catalogue.list_periods(session, scope.subject, scope.name) if scope.path else None
     months: list[tuple[Period, int]] = []
     if period is not None and not scope.path:
         months = catalogue.list_periods(session, year=period.year)
+    content = ListContent(
+        listing.articles, total, contents.years if years is None else years, months
+    )
+    return render_list(site, contents, language, scope, period, number, content)
+
+
+def render_list(
+    site: Site,
+    contents: Contents,
+    language: str,
+    scope: Scope,
+    period: Period | None,
+    number: int | None,
+    content: ListContent,
+) -> str:
+    """Render a list page. It counts only what is below it, so that one article changes few."""
+    base = addresses.period(period, scope.path) if period else scope.path
+    view = site.view(addresses.page(base, number), language)
+    paged = period is not None and is_paged(scope, period)
     return view.render(
         "list.html",
         scope=scope,
         period=period,
         base=base,
-        total=total,
+        total=content.total,
         page=number,
-        numbered=numbered,
-        days=_by_day(articles, view),
+        numbered=count_numbered(content.total, site.settings.page_size) if paged else 0,
+        days=_by_day(content.articles, view),
         topics=contents.topics,
         topic_titles=view.topic_titles(contents),
-        years=years or contents.years,
-        months=months,
+        years=content.years,
+        months=content.months,
         outlets=contents.outlets[:OUTLETS_BESIDE],
         spoken=contents.languages,
         question=None,
-        linked=linked_data.collection(view, articles),
+        linked=linked_data.collection(view, content.articles),
     )
 
 
 def _by_day(
-    articles: tuple[PublicArticle, ...], view: View
+    articles: Sequence[PublicArticle], view: View
 ) -> list[tuple[str, list[PublicArticle]]]:
     """Articles under the date that is printed over them."""
     return [(words, list(group)) for words, group in groupby(articles, view.date)]

@@ -8,6 +8,7 @@ entries would be written six times over.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -19,12 +20,41 @@ from storage import catalogue
 from storage.catalogue import Contents, Entry, PublicArticle, PublicStory
 from storage.periods import Period
 
+class Library:
+    """Articles as they were read once: most are on several pages."""
+
+    def __init__(self, limit: int = 120_000) -> None:
+        self._limit = limit
+        self._articles: dict[int, PublicArticle] = {}
+
+    def fetch(self, session: Session, ids: Sequence[int]) -> list[PublicArticle]:
+        """Return these articles in the order given, without those not public any more."""
+        missing = [number for number in ids if number not in self._articles]
+        if missing:
+            if len(self._articles) + len(missing) > self._limit:
+                self._articles.clear()
+                missing = list(ids)
+            for article in catalogue.fetch(session, missing):
+                self._articles[article.id] = article
+        return [self._articles[number] for number in ids if number in self._articles]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a list page says beside its articles."""
+
+    total: int
+    years: Sequence[tuple[Period, int]]
+    months: Sequence[tuple[Period, int]] = ()
+
+
 class Planner:
     """Plans the files of one site as it is now."""
 
     def __init__(self, site: Site, session: Session) -> None:
         self.site = site
         self.session = session
+        self.library = Library()
         self.contents = contents = catalogue.read_contents(session)
         self.entries = catalogue.list_entries(session)
         self.withdrawals = catalogue.list_withdrawals(session, limit=site.settings.page_size)
@@ -41,8 +71,15 @@ class Planner:
         for entry in self.entries:
             if entry.story_id is not None:
                 by_story[entry.story_id].append(entry)
+        self._members = {
+            number: [entry.id for entry in members] for number, members in by_story.items()
+        }
+        self._leads = catalogue.list_leads(session)
         self._stories = {
-            number: digest([(entry.id, entry.changed_at.timestamp()) for entry in sorted(members)])
+            number: digest(
+                self._leads[number],
+                [(entry.id, entry.changed_at.timestamp()) for entry in sorted(members)],
+            )
             for number, members in by_story.items()
         }
         self._tokens = {
@@ -83,8 +120,11 @@ class Planner:
 
     def _story(self, number: int, language: str) -> Make:
         def make(session: Session) -> str | None:
-            story: PublicStory | None = catalogue.find_story(session, number)
-            return story and pages.story_page(self.site, self.contents, language, story)
+            articles = self.library.fetch(session, self._members[number])
+            if not articles:
+                return None
+            story = catalogue.make_story(number, articles, self._leads[number])
+            return pages.story_page(self.site, self.contents, language, story)
 
         return make
 
@@ -111,55 +151,88 @@ class Planner:
             newest = self._of(entries[:size])
             counts = [(year, len(members)) for year, members in years.items()]
             yield from self._list(
-                scope, None, None, digest(self._names if scope.path else self._counts, newest, counts)
+                scope,
+                None,
+                None,
+                digest(self._names if scope.path else self._counts, newest, counts),
+                entries[:size],
+                _Around(len(entries), counts),
             )
             names = digest(self._names, list(years))
             for year, members in years.items():
-                yield from self._period(scope, year, members, names)
-            if not scope.path:
-                for month, members in self._by_period(entries, months=True).items():
-                    total = len(years[month.year_only])
-                    yield from self._period(scope, month, members, digest(names, total))
+                yield from self._year(scope, year, members, names, counts)
                 for year, members in years.items():
                     yield from self._feeds(scope, members, year)
             yield from self._feeds(scope, entries)
             yield from self._embedding(scope, entries)
 
-    def _period(
-        self, scope: Scope, period: Period, entries: Sequence[Entry], names: str
+    def _year(
+        self,
+        scope: Scope,
+        year: Period,
+        entries: Sequence[Entry],
+        names: str,
+        years: Sequence[tuple[Period, int]],
+    ) -> Iterator[File]:
+        if scope.path:
+            yield from self._numbered(scope, year, entries, names, _Around(len(entries), years))
+            return
+        months = self._by_period(entries, months=True)
+        counts = [(month, len(members)) for month, members in months.items()]
+        newest = entries[: self.site.settings.page_size]
+        around = _Around(len(entries), years, counts)
+        yield from self._list(
+            scope, year, None, digest(names, self._of(newest), counts), newest, around
+        )
+        for month, members in months.items():
+            around = _Around(len(members), years, counts)
+            yield from self._numbered(scope, month, members, digest(names, counts), around)
+
+    def _numbered(
+        self,
+        scope: Scope,
+        period: Period,
+        entries: Sequence[Entry],
+        names: str,
+        around: "_Around",
     ) -> Iterator[File]:
         size = self.site.settings.page_size
-        total = len(entries)
-        if not pages.is_paged(scope, period):
-            months = self._by_period(entries, months=True)
-            counts = [(month, len(members)) for month, members in months.items()]
-            yield from self._list(
-                scope, period, None, digest(names, self._of(entries[:size]), counts)
-            )
-            return
-        numbered = pages.count_numbered(total, size)
+        numbered = pages.count_numbered(len(entries), size)
         for number in (None, *range(1, numbered + 1)):
-            part = pages.cut(total, size, number)
+            part = pages.cut(len(entries), size, number)
             assert part is not None
-            shown = self._of(entries[part.skip : part.skip + part.limit])
-            # The neighbour's address differs only beside the page without a number.
-            is_beside_newest = number is None or number == numbered
-            yield from self._list(
-                scope, period, number, digest(names, total, shown, is_beside_newest)
-            )
+            shown = entries[part.skip : part.skip + part.limit]
+            # The total is printed on each page; the last numbered one knows it is the last.
+            ingredients = digest(names, len(entries), self._of(shown))
+            yield from self._list(scope, period, number, ingredients, shown, around)
 
     def _list(
-        self, scope: Scope, period: Period | None, number: int | None, ingredients: str
+        self,
+        scope: Scope,
+        period: Period | None,
+        number: int | None,
+        ingredients: str,
+        shown: Sequence[Entry],
+        around: "_Around",
     ) -> Iterator[File]:
         base = addresses.period(period, scope.path) if period else scope.path
+        ids = [entry.id for entry in shown]
+
+        def make(session: Session, language: str) -> str:
+            content = pages.ListContent(
+                self.library.fetch(session, ids), around.total, around.years, around.months
+            )
+            return pages.render_list(
+                self.site, self.contents, language, scope, period, number, content
+            )
+
         for language in self.site.languages:
-
-            def make(session: Session, language: str = language) -> str | None:
-                return pages.list_page(
-                    self.site, session, self.contents, language, scope, period, number
-                )
-
-            yield self._page(addresses.page(base, number), language, ingredients, make)
+            yield self._page(
+                addresses.page(base, number),
+                language,
+                ingredients,
+                lambda session, language=language: make(session, language),
+            )
 
     def _by_period(
         self, entries: Iterable[Entry], *, months: bool
@@ -311,15 +384,13 @@ class Planner:
         )
 
 
-def make_records(
-    site: Site, session: Session, contents: Contents, files: Sequence[File]
-) -> Iterator[tuple[File, str]]:
+def make_records(planner: Planner, files: Sequence[File]) -> Iterator[tuple[File, str]]:
     """Yield the record pages among `files`, their articles fetched together."""
-    articles: dict[int, PublicArticle] = {
-        article.id: article
-        for article in catalogue.fetch(session, sorted({file.article_id for file in files}))
-    }
+    ids = sorted({file.article_id for file in files})
+    articles = {article.id: article for article in planner.library.fetch(planner.session, ids)}
     for file in files:
         article = articles.get(file.article_id)
         if article is not None:
-            yield file, pages.article_page(site, contents, file.language, article)
+            yield file, pages.article_page(
+                planner.site, planner.contents, file.language, article
+            )

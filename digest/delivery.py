@@ -8,8 +8,6 @@ opened before a row is touched, so that the time in which a crash makes a delive
 dialogue itself and nothing else.
 """
 
-import os
-import socket
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -17,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 
-import psutil
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from digest.addresses import parse_mailbox
@@ -26,9 +24,10 @@ from digest.errors import DeliveryError
 from digest.letters import edition_letter, notice_letter, reader_links, view_of
 from digest.message import Letter, build
 from digest.rendering import View
+from digest.senders import is_alive, sender_name
 from digest.smtp import Connection, Outcome
 from digest.webhooks import post
-from storage.database import read_session
+from storage.database import describe, read_session
 from storage.deliveries import (
     Entry,
     change,
@@ -106,65 +105,51 @@ def deliver(
     Safe to call from any number of processes and machines at once, and to kill at any moment.
     `should_stop` ends it after the message that is being sent.
     """
-    sender = _Sender(desk, should_stop, process_name(), edition_id)
-    recover(desk, sender.figures)
-    if edition_id is None:
-        _post_webhooks(sender)
-    try:
-        while not sender.should_stop() and _has_due(sender):
-            if not _connect(sender) or not _wait_for_turn(sender):
-                break
-            if not _send_next(sender):
-                break
-    finally:
-        if sender.connection is not None:
-            sender.connection.close()
-        with ledger_session(desk.engine) as session:
-            sender.figures.editions_sent = len(settle_editions(session, at=desk.clock()))
+    with sender_name() as name:
+        sender = _Sender(desk, should_stop, name, edition_id)
+        try:
+            _recover(sender)
+            if edition_id is None:
+                _post_webhooks(sender)
+            _send_all(sender)
+            with ledger_session(desk.engine) as session:
+                sender.figures.editions_sent = len(settle_editions(session, at=desk.clock()))
+        except DBAPIError as error:
+            raise DeliveryError(
+                f"the ledger cannot be read or written: {describe(error)}; what was not noted in "
+                "it is taken up again when it can"
+            ) from error
+        finally:
+            if sender.connection is not None:
+                sender.connection.close()
     return sender.figures
 
 
-def process_name() -> str:
-    """Return a name for this process that no other process ever has: host, id, start."""
-    started = psutil.Process().create_time()
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{started:.2f}"
+def _send_all(sender: _Sender) -> None:
+    """Send until nothing is due, the server fails, or the caller wants to stop."""
+    while not sender.should_stop() and _has_due(sender):
+        if not _connect(sender) or not _wait_for_turn(sender) or not _send_next(sender):
+            return
 
 
-def _is_alive(
-    name: str | None, sending_at: datetime | None, at: datetime, lease: timedelta
-) -> bool:
-    """Return whether the process of that name may still be sending.
-
-    On this machine the system knows; of another machine only the time that has passed speaks.
-    """
-    host, _, rest = (name or "").partition(":")
-    number, _, started = rest.partition(":")
-    if host == socket.gethostname()[:60]:
-        try:
-            return f"{psutil.Process(int(number)).create_time():.2f}" == started
-        except (psutil.Error, ValueError):
-            return False
-    return sending_at is not None and at - sending_at < lease
-
-
-def recover(desk: Desk, figures: Figures) -> None:
-    """Find deliveries that a dead process left in hand, and settle what is unknown by the policy."""
-    at, by = desk.clock(), process_name()
-    mail = desk.mail
-    lease = (
-        timedelta(seconds=mail.timeout_seconds * 8 + mail.answer_timeout_seconds) + _LEASE_MARGIN
-    )
+def _recover(sender: _Sender) -> None:
+    """Find what dead senders left in hand; settle what is unknown as the policy says."""
+    desk, mail = sender.desk, sender.desk.mail
+    at = desk.clock()
+    patience = mail.timeout_seconds * 8 + mail.answer_timeout_seconds
+    lease = timedelta(seconds=patience) + _LEASE_MARGIN
     with ledger_session(desk.engine) as session:
         for table in (Delivery, Notice):
             for entry in in_hand(session, table):
-                if not _is_alive(entry.sender, entry.sending_at, at, lease):
-                    reply = "the sending process ended before the server's answer was noted"
-                    change(session, entry, DeliveryState.UNKNOWN, at=at, by=by, reply=reply)
-                    entry.settled_at = None
-                    figures.unknown += 1
+                if is_alive(entry.sender, at - (entry.sending_at or at), lease):
+                    continue
+                reply = "the sender ended before the server's answer was noted"
+                change(session, entry, DeliveryState.UNKNOWN, at=at, by=sender.name, reply=reply)
+                entry.settled_at = None
+                sender.figures.unknown += 1
             session.flush()
             for entry in undecided(session, table):
-                _settle_unknown(session, desk, entry, at, by)
+                _settle_unknown(session, desk, entry, at, sender.name)
 
 
 def _settle_unknown(session: Session, desk: Desk, entry: Entry, at: datetime, by: str) -> None:

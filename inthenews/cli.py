@@ -50,7 +50,7 @@ COMMANDS: list[tuple[str, str, str, str]] = [
     ("crawling", "add", "add", COLLECTING),
     ("crawling", "runs", "runs", COLLECTING),
     ("review", "app", "review", TELLING),
-    # ("stories", "app", "stories", TELLING),
+    ("stories", "app", "stories", TELLING),
     ("digest", "app", "digest", TELLING),
     ("subscribers", "app", "subscribers", TELLING),
     ("archive", "app", "archive", TELLING),

@@ -12,3 +12,7 @@ class InTheNewsError(Exception):
 
 class StorageError(InTheNewsError):
     """The database could not be reached, read or migrated."""
+
+
+class StoryError(InTheNewsError):
+    """A story or an article that is not there, or an edit that cannot be made."""

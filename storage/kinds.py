@@ -108,6 +108,17 @@ class ReviewState(StrEnum):
     HIDDEN = "hidden"
 
 
+class StoryEditKind(StrEnum):
+    """What an editor did to a story. No later run overrules it."""
+
+    SPLIT = "split"
+    """Articles were split off into a story of their own."""
+    JOIN = "join"
+    """Another story was joined to it."""
+    LEAD = "lead"
+    """Its lead was pinned."""
+
+
 class SubscriberStatus(StrEnum):
     """Whether a subscriber gets mail."""
 

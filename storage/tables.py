@@ -41,6 +41,7 @@ from storage.kinds import (
     RunState,
     SourceKind,
     SourceStatus,
+    StoryEditKind,
     SubscriberStatus,
     Verdict,
 )
@@ -330,6 +331,22 @@ class Story(SQLModel, table=True):
     wire: str | None = Field(default=None, max_length=40)
     """The agency credited in the text ("PTI")."""
     created_at: datetime = instant()
+
+
+class StoryEdit(SQLModel, table=True):
+    """An editor's word on a story: articles split off, stories joined, a lead pinned."""
+
+    __tablename__ = "story_edit"
+
+    id: int | None = key()
+    kind: StoryEditKind = word(StoryEditKind)
+    story_id: int = reference("story.id")
+    other_id: int | None = reference("story.id", nullable=True)
+    """The story split off, or the one that was joined to `story_id`."""
+    article_id: int | None = reference("article.id", nullable=True, index=False)
+    by: str = Field(max_length=200)
+    reason: str | None = Field(default=None, max_length=500)
+    at: datetime = instant()
 
 
 class Article(SQLModel, table=True):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from storage.tables import Article, ArticleTopic, ArticleVersion, Mention
-from storage.texts import decompress, hash_text
+from storage.texts import hash_text
 
 
 def record_version(

@@ -161,6 +161,10 @@ _DEEPEST: Final = 64
 _ENTRIES: Final = frozenset({"item", "entry"})
 _HOLDERS: Final = frozenset({"channel", "feed", "rss", "rdf", "rdf:rdf"})
 _LINES: Final = frozenset({"title", "link", "guid", "pubdate"})
+_EXACT: Final = frozenset(
+    {"link", "guid", "id", "pubdate", "date", "published", "updated", "issued", "modified", "loc"}
+    | {"publication_date", "lastmod"}
+)
 _FIELDS: Final = _LINES | {"description"}
 
 _KNOWN_PREFIXES: Final = {
@@ -211,12 +215,18 @@ class _Balancer:
             self._write_text(self._text[self._position : start])
             self._take_markup(start)
         if self._open:
-            self._write_text(self._text[self._position : self._text.find("<", self._position)])
+            self._write_rest()
             self._pieces.extend(f"</{name}>" for name in reversed(self._open))
         if self._root_at is not None:
             root = self._pieces[self._root_at]
             self._pieces[self._root_at] = _declare(root, self._prefixes)
         return "".join(self._pieces)
+
+    def _write_rest(self) -> None:
+        """The last text of a document that was cut off; half an address or date is a wrong one."""
+        if self._open_lowered[-1].rpartition(":")[2] not in _EXACT:
+            end = self._text.find("<", self._position)
+            self._write_text(self._text[self._position : end if end >= 0 else len(self._text)])
 
     def _take_markup(self, start: int) -> None:
         text = self._text

@@ -180,24 +180,25 @@ class _Builder:
         )
 
 
-_CLUSTER = re.compile(r"[^\x00-\x7f]+|[\x00-\x7f][^\x00-\x7f]+")
+@cache
+def _clusters() -> re.Pattern[str]:
+    """A character that normalisation may change, with the one before it and its marks."""
+    changing = [
+        chr(code)
+        for code in range(0x80, 0x10000)
+        if unicodedata.category(chr(code)).startswith("M")
+        or not unicodedata.is_normalized("NFKC", chr(code))
+    ]
+    return re.compile(f"[^\n]?[{re.escape(''.join(changing))}]+|[\U0001d400-\U0001f2ff]+")
 
 
 def _normalise(text: str) -> Rewriting:
     """NFKC, cluster by cluster, so that offsets stay within a few characters."""
     builder = _Builder(text)
-    for run in _CLUSTER.finditer(text):
-        if unicodedata.is_normalized("NFKC", run.group()):
-            continue
-        start = run.start()
-        while start < run.end():
-            end = start + 1
-            while end < run.end() and unicodedata.category(text[end]).startswith("M"):
-                end += 1
-            piece = unicodedata.normalize("NFKC", text[start:end])
-            if piece != text[start:end]:
-                builder.replace(start, end, piece)
-            start = end
+    for match in _clusters().finditer(text):
+        cluster = match.group()
+        if not unicodedata.is_normalized("NFKC", cluster):
+            builder.replace(*match.span(), unicodedata.normalize("NFKC", cluster))
     return builder.finish()
 
 

@@ -4,8 +4,8 @@ It may pass too much and never too little. Three looks, cheapest first, each end
 first find:
 
 1. The raw bytes, for terms in ASCII letters.
-2. The bytes without inline tags and soft hyphens, with character references decoded: terms
-   that those split.
+2. The bytes without tags and soft hyphens, with character references decoded: terms that
+   those split.
 3. What is not ASCII, alone and folded: terms in other scripts. Nothing else is left of the
    page by then, so that folding costs little.
 
@@ -17,7 +17,6 @@ import codecs
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
 import hyperscan
 
@@ -27,24 +26,22 @@ from crawler.matching.query import ListOf, TopicFound, Words, walk
 from crawler.matching.scanning import compile_expressions
 from crawler.matching.watchlist import Watchlist
 
-# Tags that do not end a word (HTML's phrasing content, and the void ones that break lines);
-# other tags are left standing, for the word boundary they make.
-_TAG = re.compile(
-    rb"<(?:/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|del|dfn|em|font|g|i|ins|kbd|mark|o:p|q|s|samp"
-    rb"|small|span|strong|sub|sup|tt|u|var|wbr|nobr)\b[^>]*|!--[^>]*--)>",
-    re.I,
-)
+_TAG = re.compile(rb"<[a-zA-Z/!?][^>]*>")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
-_NAMED = re.compile(rb"&(?:nbsp|shy|zwj|zwnj|zwsp|ensp|emsp|thinsp|hyphen|dash|ndash|ZeroWidthSpace|NoBreak|InvisibleTimes);?")
+# What shows as nothing inside a word. Each is taken out only of pages that hold it.
+_UNSEEN = (
+    *(chr(code).encode() for code in (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)),
+    *(b"&shy;", b"&zwj;", b"&zwnj;", b"&ZeroWidthSpace;", b"&NoBreak;"),
+)
+# The dotted and dotless i of Turkish, which an upper-case term may hold.
+_DOTTED = ("İ".encode(), "ı".encode())
 _ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
-_PERCENT = re.compile(rb"(?:[^\s\"'<>%]*%[0-9a-fA-F]{2})+[^\s\"'<>%]*")
+_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _CHARSET_WITHIN = 4096
 
 _ASCII = bytes(range(128))
-# Soft hyphen, zero-width space and joiners, word joiner, byte order mark; Turkish dotted I.
-_UNSEEN = re.compile(b"\xc2\xad|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf")
-_SEPARATORS = rb"[^a-z0-9<>]{0,9}"
+_SEPARATORS = rb"(?:[^a-z0-9<>]|&nbsp;){0,9}"
 _LONGEST_ACRONYM = 6
 
 
@@ -53,22 +50,28 @@ class Screen:
 
     def __init__(self, watchlist: Watchlist, cache_dir: Path | None = None) -> None:
         latin: dict[bytes, int] = {}
+        joined: dict[bytes, int] = {}
         foreign: dict[bytes, int] = {}
         for pattern in watched_patterns(watchlist):
             chunks = re.split(r"[*?]", pattern.cased)
             chunk = max(chunks, key=lambda part: len(part.encode()))
             if chunk.isascii():
                 flags = 0 if pattern.is_case_sensitive else hyperscan.HS_FLAG_CASELESS
-                latin[_expression(chunk, is_whole=not pattern.is_prefix)] = flags
+                expression = _expression(chunk)
+                latin[rb"\b" + expression + (b"" if pattern.is_prefix else rb"\b")] = flags
+                joined |= _joined(chunk, expression, flags)
             else:
                 foreign[_escaped(_bare(chunk))] = 0
+        self._terms = len(latin)
+        latin |= dict.fromkeys(map(_escaped, (*_UNSEEN, *_DOTTED)), hyperscan.HS_FLAG_SINGLEMATCH)
         self._latin = compile_expressions(latin, cache_dir)
+        self._joined = compile_expressions(joined, cache_dir)
         self._foreign = compile_expressions(foreign, cache_dir)
 
     @property
     def size(self) -> int:
         """Bytes of memory the compiled terms take."""
-        databases = (self._latin, self._foreign)
+        databases = (self._latin, self._joined, self._foreign)
         return sum(database.size() for database in databases if database is not None)
 
     def passes(self, body: bytes, content_type: str | None = None) -> bool:
@@ -76,32 +79,41 @@ class Screen:
 
         `content_type` is the header's value, for its charset. Linear in the page's size.
         """
-        if _finds(self._latin, body):
+        unseen: set[int] = set()
+        if self._finds_latin(body, unseen):
             return True
         encoding = _other_encoding(body, content_type)
         if encoding is not None:
             decoded = body.decode(encoding, "replace").encode("utf-8", "replace")
-            if _finds(self._latin, decoded) or self._looks_closer(decoded):
+            if self._finds_latin(decoded, unseen) or self._looks_closer(decoded, unseen):
                 return True
-        return self._looks_closer(body)
+        return self._looks_closer(body, unseen)
 
-    def _looks_closer(self, body: bytes) -> bool:
+    def _finds_latin(self, body: bytes, unseen: set[int]) -> bool:
+        """Whether a term stands in `body`; the unseen letters it holds are added to `unseen`."""
+        return _finds(self._latin, body, self._terms, unseen)
+
+    def _looks_closer(self, body: bytes, unseen: set[int]) -> bool:
         text = _TAG.sub(b"", body)
-        if b"&" in text:
-            text = _REFERENCE.sub(_referred, _NAMED.sub(_named, text))
+        for number in unseen:
+            index = number - self._terms
+            if index < len(_UNSEEN):
+                text = text.replace(_UNSEEN[index], b"")
+            else:
+                text = text.replace(_DOTTED[index - len(_UNSEEN)], b"i")
+        if b"&#" in text:
+            text = _REFERENCE.sub(_referred, text)
         if b"\\u" in text:
             text = _ESCAPE.sub(_escape_meant, text)
-        if b"%" in body:
-            text += b" ".join(map(unquote_to_bytes, _PERCENT.findall(body)))
-        if not text.isascii():
-            text = _UNSEEN.sub(b"", text).replace(b"\xc4\xb0", b"i").replace(b"\xc4\xb1", b"i")
-        if _finds(self._latin, text):
+        if b"%" in text:
+            text = _PERCENT.sub(_percent_meant, text)
+        if _finds(self._joined, text):
             return True
         return not text.isascii() and self._finds_foreign(text.translate(None, _ASCII))
 
     def _finds_foreign(self, high: bytes) -> bool:
         """Look at the page's letters that are not ASCII, side by side."""
-        folded = fold(high.decode("utf-8", "ignore"))
+        folded = fold(_NO_LETTERS.sub("", high.decode("utf-8", "ignore")))
         if _finds(self._foreign, _letters(folded.text)):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
@@ -122,13 +134,22 @@ def watched_patterns(watchlist: Watchlist) -> Iterable[Pattern]:
                 yield from watchlist.patterns_of(part.name)
 
 
-def _expression(chunk: str, *, is_whole: bool) -> bytes:
-    """A term in ASCII letters for raw pages: with boundaries, and whatever joins its words."""
+def _expression(chunk: str) -> bytes:
+    """A term in ASCII letters for raw pages: its words, and whatever joins them."""
     words = re.findall(r"[A-Za-z0-9]+", chunk)
     if len(words) == 1 and len(chunk) <= _LONGEST_ACRONYM:
         words = ["\\.?".join(chunk)]
-    joined = _SEPARATORS.join(word.encode() for word in words)
-    return rb"\b" + joined + (rb"\b" if is_whole else b"")
+    return _SEPARATORS.join(word.encode() for word in words)
+
+
+def _joined(chunk: str, expression: bytes, flags: int) -> dict[bytes, int]:
+    """The same for a page without tags, where the last word of a block and the first of the
+    next may have grown together: long terms need no boundary, short ones one of letter case."""
+    if len(chunk) > _LONGEST_ACRONYM:
+        return {expression: flags}
+    after = rb"(?:\b|s\b|[A-Z][a-z])"
+    upper = _expression(chunk.upper()) if flags else expression
+    return {rb"\b" + expression + rb"s?\b": flags, rb"(?:\b|[a-z])" + upper + after: 0}
 
 
 def _bare(text: str) -> bytes:
@@ -140,35 +161,37 @@ def _letters(folded: str) -> bytes:
     return _NO_LETTERS.sub("", folded).encode()
 
 
-_NO_LETTERS = re.compile(r"[\x00-\x7f\u00a0-\u00bf\u2000-\u206f\u0964\u0965\u06d4\u060c]+")
-
-
-def _named(match: re.Match[bytes]) -> bytes:
-    """A named reference: a space, or nothing where it is none to see."""
-    return b" " if match.group().rstrip(b";")[1:] in _SPACES else b""
-
-
-_SPACES = frozenset((b"nbsp", b"ensp", b"emsp", b"thinsp", b"hyphen", b"dash", b"ndash"))
+_NO_LETTERS = re.compile(r"[\x00-\x7f\u00a0-\u00bf\u00d7\u2000-\u209f\u20a0-\u20cf\u2190-\u2bff\u0964\u0965\u06d4\u060c\ufffd\U0001f000-\U0001ffff]+")
 
 
 def _escaped(literal: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in literal)
 
 
-def _finds(database: hyperscan.Database | None, data: bytes) -> bool:
+def _finds(
+    database: hyperscan.Database | None,
+    data: bytes,
+    terms: int | None = None,
+    others: set[int] | None = None,
+) -> bool:
+    """Whether one of the first `terms` expressions stands in `data`; the rest go to `others`."""
     if database is None or not data:
         return False
-    found: list[int] = []
+    is_found = False
 
     def note(number: int, start: int, end: int, flags: int, context: object) -> bool:
-        found.append(number)
+        nonlocal is_found
+        if terms is not None and others is not None and number >= terms:
+            others.add(number)
+            return False
+        is_found = True
         return True
 
     try:
         database.scan(data, match_event_handler=note)
     except hyperscan.ScanTerminated:
         pass  # the first find ends the scan
-    return bool(found)
+    return is_found
 
 
 def _referred(match: re.Match[bytes]) -> bytes:
@@ -179,6 +202,10 @@ def _referred(match: re.Match[bytes]) -> bytes:
 
 def _escape_meant(match: re.Match[bytes]) -> bytes:
     return chr(int(match.group(1), 16)).encode("utf-8", "ignore")
+
+
+def _percent_meant(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match.group().replace(b"%", b"").decode("ascii"))
 
 
 def _other_encoding(body: bytes, content_type: str | None) -> str | None:

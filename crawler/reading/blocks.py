@@ -25,7 +25,7 @@ _INLINE = frozenset(
     "rb rp rt s samp small span strike strong sub sup time tt u var wbr amp-link img picture "
     "source".split()
 )
-_SPEAKING = frozenset(("itemprop", "rel", "hidden", "style", "role", "aria-hidden", "property"))
+_SPEAKING = frozenset(("itemprop", "rel", "face", "hidden", "style", "role", "aria-hidden", "property"))
 """Attributes for which even an inline element without class is kept."""
 
 _BREAK = "\ue000"

@@ -67,7 +67,7 @@ def parse(page: Page) -> Document:
     if body.startswith(_BINARY):
         raise ReadingError(f"{page.url}: this is not an HTML page but a file ({body[:4]!r} …)")
     html, charset = decode(body, page.headers.get("content-type", ""))
-    html = _bounded(_decoded_once_more(html))
+    html = _bounded(_decoded_once_more(html, body))
     tree = LexborHTMLParser(html)
     if tree.root is None:
         raise ReadingError(f"{page.url}: the page has no elements")
@@ -124,12 +124,15 @@ def _broken_share(body: bytes, charset: str) -> float:
 
 
 _TWICE = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
-_SIGNS_OF_TWICE = ("\u00e0\u00a4", "\u00e0\u00a5", "\u00e0\u00a6", "\u00e0\u00ae", "\u00e0\u00b0", "\u00c3\u00a9", "\u00c3\u00bc", "\u00c3\u00a4", "\u00c3\u00b6", "\u00d0\u00be", "\u00e2\u20ac")  # fmt: skip
+_SIGNS_OF_TWICE = tuple(
+    sign.encode() for sign in ("à¤", "à¥", "à¦", "à®", "à°", "Ã©", "Ã¼", "Ã¤", "Ã¶", "Ð¾", "â€")
+)
+"""How Devanagari, Bengali, Tamil, Telugu, accents, Cyrillic and quotation marks then look."""
 
 
-def _decoded_once_more(html: str) -> str:
+def _decoded_once_more(html: str, body: bytes) -> str:
     """The page with text mended that was UTF-8, taken for Latin-1 and encoded again."""
-    if sum(html.count(sign) for sign in _SIGNS_OF_TWICE) < 10:
+    if sum(body.count(sign) for sign in _SIGNS_OF_TWICE) < 10:
         return html
 
     def mend(run: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from crawler.reading.dates import read_dates
 from crawler.reading.document import parse
 from crawler.reading.kind import judge_kind
 from crawler.reading.language import detect_language
+from crawler.reading.legacy_fonts import mend_legacy_fonts
 from crawler.reading.structured import Structured, read_structured, strings, words
 from crawler.reading.title import outlet_names, read_title
 from storage.dates import DatePrecision
@@ -55,6 +56,7 @@ def read_closely(page: Page) -> CloseReading:
     document = parse(page)
     structured = read_structured(document)
     layout = lay_out(document.tree)
+    mend_legacy_fonts(document.html, layout)
     evidence: dict[str, Evidence] = {}
 
     outlet = publication.outlet_of(structured)

@@ -15,6 +15,7 @@ MOST_COMPARED = 8
 """Articles that one text is compared with in full."""
 _MOST_OF_A_STORY = 4
 """Of them, articles of one story."""
+_ABOUT_AS_LONG = 1.15
 _SMALL_SKETCH = 24
 _STORIES_THAT_RECUR = 2
 """Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
@@ -89,9 +90,21 @@ def choose_story(document: Document, index: Index) -> Decision:
             )
     stories = pick(comparisons)
     also = tuple(
-        story for story in stories[1:] if _overlap(stories[0], story, comparisons, texts)
+        story for story in stories[1:] if _holds_both(document, stories[0], story, comparisons, texts)
     )
     return Decision(stories[0] if stories else None, also, tuple(comparisons), keys)
+
+
+def compare_documents(
+    first: Document, second: Document, index: Index
+) -> tuple[Evidence, Verdict]:
+    """Compare two texts without their outlets' recurring paragraphs."""
+    postings = index.find(list({*first.paragraph_keys, *second.paragraph_keys}))
+    evidence = compare(
+        first.without(find_recurring(first, postings)),
+        second.without(find_recurring(second, postings)),
+    )
+    return evidence, judge(evidence)
 
 
 def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
@@ -172,20 +185,29 @@ def _nearness(evidence: Evidence) -> float:
     return evidence.containment + evidence.resemblance / 2 + meets / 2 + evidence.title / 4
 
 
-def _overlap(
-    first: int, second: int, comparisons: Sequence[Comparison], texts: Mapping[int, Document]
+def _holds_both(
+    document: Document,
+    first: int,
+    second: int,
+    comparisons: Sequence[Comparison],
+    texts: Mapping[int, Document],
 ) -> bool:
-    """True when texts of two stories, both the same as a third text, overlap themselves.
+    """True when a new text shows that two stories are one.
 
-    A piece merged from two wires holds both, and they have nothing to do with each other.
+    It must hold a text of each, and these must overlap themselves: a piece merged from two
+    wires holds both, and they have nothing to do with each other. A short piece that stands
+    in both shows nothing.
     """
-    same = [one for one in comparisons if one.verdict.is_same]
-    for one in same:
-        for other in same:
+    held = [
+        one
+        for one in comparisons
+        if one.verdict.is_same and one.length <= len(document.words) * _ABOUT_AS_LONG
+    ]
+    for one in held:
+        for other in held:
             if one.story == first and other.story == second:
                 evidence = compare(texts[one.article], texts[other.article])
-                verdict = judge(evidence)
-                if verdict.is_contradiction:
+                if judge(evidence).is_contradiction:
                     return False
                 if evidence.containment >= 0.5 and evidence.shared >= 20:
                     return True

@@ -5,13 +5,15 @@ came with. Add a broken feed as a pair, not as a function here.
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from crawler.errors import FeedError
 from crawler.feeds import Feed, parse_feed
@@ -81,3 +83,97 @@ def test_feed_reads_as_expected(pair: Path) -> None:
     assert len(found["announcements"]) == len(wanted)
     assert entries == wanted
     assert {key: found[key] for key in expected} == expected
+
+
+LIGHT = 1_200_000
+"""Bytes of the hostile feeds that are tested; `bench.feeds` measures the heavy ones too."""
+
+
+def test_hostile_feeds_end_within_their_bounds() -> None:
+    count = 0
+    messages: list[str] = []
+    for name, body in hostile_feeds():
+        if len(body) > LIGHT:
+            continue
+        count += 1
+        try:
+            feed = parse_feed(body, reference=NOW)
+        except FeedError as error:
+            messages.append(str(error))
+            continue
+        assert len(feed.entries) <= 1_000, name
+        for entry in feed.entries:
+            assert entry.url is None or entry.url.startswith(("http://", "https://")), name
+            assert len(entry.title or "") <= 4_000, name
+            assert len(entry.summary or "") <= 5_000, name
+            assert "root:" not in f"{entry.title} {entry.summary}", name
+    assert count >= 48
+    assert all(message.startswith("not a feed that can be read: ") for message in messages)
+
+
+def test_a_feed_over_the_bound_of_entries_is_cut_and_says_so() -> None:
+    item = b"<item><title>x</title><link>https://x.example/%d</link></item>"
+    body = b"<rss><channel>" + b"".join(item % n for n in range(1_500)) + b"</channel></rss>"
+    feed = parse_feed(body)
+    assert feed.is_cut
+    assert len(feed.entries) == 1_000
+    assert feed.entries[0].url == "https://x.example/0"
+
+
+def test_errors_name_the_address() -> None:
+    with pytest.raises(FeedError, match=r"^https://x\.example/feed: .*a web page"):
+        parse_feed(b"<html><body>no</body></html>", url="https://x.example/feed")
+
+
+def test_the_zone_given_is_that_of_times_without_one() -> None:
+    body = b"<rss><channel><item><pubDate>15 Jan 2024 10:30</pubDate></item></channel></rss>"
+    (entry,) = parse_feed(body, zone=timezone(timedelta(hours=5, minutes=45))).entries
+    assert entry.published.at == datetime(2024, 1, 15, 4, 45, tzinfo=UTC)
+
+
+def test_entries_without_an_address_are_not_announced() -> None:
+    body = b"<rss><channel><item><title>a</title></item></channel></rss>"
+    feed = parse_feed(body)
+    assert len(feed.entries) == 1
+    assert feed.announcements == ()
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    with suppress(FeedError):
+        parse_feed(body, reference=NOW)
+
+
+PIECES = st.sampled_from(
+    [
+        *("<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "</link>"),
+        *("<a b='", "]]>", "<![CDATA[", "<!--", "-->", "&amp;", "&", "<", ">", '"', "'", "/>"),
+        *("https://x.example/", "x:y", "<x:y z:w=1>", "<?pi", "<!DOCTYPE", "[", "]", "हिंदी"),
+        *("\x00", "\ud800", "15 Jan 2024"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_markup_is_balanced(text: str) -> None:
+    root, _ = build_tree("<rss>" + text)
+    assert root is not None
+    balanced = balance("<rss>" + clean(text).replace("\ud800", ""))
+    etree.fromstring(balanced.encode())  # strictly
+
+
+@given(
+    st.binary(max_size=200), st.sampled_from([None, "text/xml; charset=utf-8", "x; charset=cp1251"])
+)
+def test_any_bytes_are_decoded(body: bytes, content_type: str | None) -> None:
+    decode(body, content_type)
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from([None, "https://x.example/a/b", "javascript:x", "nonsense"]),
+)
+def test_no_reference_leads_off_the_web(reference: str, base: str | None) -> None:
+    url = resolve(reference, base)
+    assert url is None or url.startswith(("http://", "https://"))
+    mend_reference(reference)

@@ -137,7 +137,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         mails = {}
-        for day, fill in (("quiet", lambda press: None), ("normal", normal_day), ("launch", launch_day)):
+        for day, fill in (
+            ("quiet", lambda press: None),
+            ("normal", normal_day),
+            ("launch", launch_day),
+        ):
             desk, press = open_press(folder, day)
             fill(press)
             settings = desk.digests[0]
@@ -153,14 +157,20 @@ def main() -> None:
                     update={"editing": EditingSettings(editors=["editor@toxicslink.example"])}
                 )
                 editor = _links(desk, settings, edition, "editor@toxicslink.example")
-                mails["draft"] = render(desk, settings, edition, VIEW, web_url=web_url, editor=editor)
+                mails["draft"] = render(
+                    desk, settings, edition, VIEW, web_url=web_url, editor=editor
+                )
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for day, mail in mails.items():
-            (target / f"mail-{day}.html").write_text(mail.html, encoding="utf-8") if len(sys.argv) > 1 else None
+            (target / f"mail-{day}.html").write_text(mail.html, encoding="utf-8") if len(
+                sys.argv
+            ) > 1 else None
             draw(browser, mail.html, target / f"mail-{day}-600.png", width=600)
         for width in (320, 1200):
             draw(browser, mails["normal"].html, target / f"mail-normal-{width}.png", width=width)
-        draw(browser, mails["normal"].html, target / "mail-normal-600-dark.png", width=600, dark=True)
+        draw(
+            browser, mails["normal"].html, target / "mail-normal-600-dark.png", width=600, dark=True
+        )
         draw(browser, mails["quiet"].html, target / "mail-quiet-320-dark.png", width=320, dark=True)
         print(mails["normal"].text)
         browser.close()

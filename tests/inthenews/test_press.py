@@ -16,10 +16,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from inthenews.demo.press import Enlargement, ExpectedPage, Press, PressError, hostile_pages
-from inthenews.demo.press.contents import (
-    BlockKind,
-    read_age,
-    read_blocks,
+from inthenews.demo.press.contents import BlockKind, read_age, read_blocks
+from inthenews.demo.press.loading import (
     read_contents,
     read_outlet,
     read_piece,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from inthenews.demo.press.contents import ServerSettings, read_contents
+from inthenews.demo.press.contents import ServerSettings
 from inthenews.demo.press.enlargement import EnlargedPress, Enlargement
 from inthenews.demo.press.errors import PressError
 from inthenews.demo.press.hostile import (
@@ -21,8 +21,10 @@ from inthenews.demo.press.hostile import (
     hostile_pages,
     hostile_source,
 )
+from inthenews.demo.press.loading import read_contents
 from inthenews.demo.press.manifest import ExpectedPage, expected_pages, source_rows
-from inthenews.demo.press.newsstand import Newsstand, Resource
+from inthenews.demo.press.newsstand import Newsstand
+from inthenews.demo.press.resources import Resource
 from inthenews.demo.press.server import LoopbackServer, PressApplication, ServedRequest
 
 __all__ = ["Enlargement", "ExpectedPage", "Press", "PressError", "ServedRequest", "hostile_pages"]

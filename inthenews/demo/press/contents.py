@@ -1,4 +1,4 @@
-"""The files of the press, read into types: outlets, their articles, and the agencies' texts.
+"""What the press's files hold: outlets, their articles, and the agencies' texts.
 
     outlets/SLUG/outlet.toml        the outlet, its sources, how its server behaves
     outlets/SLUG/page.html          its template (see `pages.py`)
@@ -12,17 +12,12 @@ entry a line), `~ ` furniture in the middle of the text ("Also read: ..."). Insi
 """
 
 import re
-import tomllib
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from inthenews.demo.press.errors import PressError
 from storage.dates import DatePrecision
 from storage.kinds import PageKind, Verdict
 
@@ -137,6 +132,8 @@ class Outlet(_Strict):
     zone_minutes: int = 330
     zone_label: str = "IST"
     date_format: str = "d MMMM y, h:mm a"
+    digits: str = "0123456789"
+    """The ten digits its dates are printed in."""
     sections: dict[str, str]
     words: dict[str, str] = {}
     """The furniture's words in the outlet's language: related, trending, promo, ..."""
@@ -286,86 +283,3 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         else:
             blocks.append(Block(kind=_MARKS[mark], text=" ".join(chunk.removeprefix(mark).split())))
     return tuple(blocks)
-
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-def _validate(model: type[Model], values: dict[str, object], where: str) -> Model:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise PressError(f"{where}: {field}: {first['msg']}") from error
-
-
-def read_outlet(file: Traversable, slug: str) -> Outlet:
-    """Reads an `outlet.toml`. Raises `PressError` for anything that is not as it should be."""
-    return _validate(Outlet, {"slug": slug, **_read_toml(file.read_text("utf-8"), file)}, str(file))
-
-
-def read_piece(file: Traversable) -> Piece:
-    """Reads one article file. Raises `PressError`."""
-    settings, blocks = _read_matter(file)
-    slug = file.name.removesuffix(".md")
-    return _validate(Piece, {"slug": slug, "blocks": blocks, **settings}, str(file))
-
-
-def read_wire_text(file: Traversable) -> WireText:
-    """Reads one agency text. Raises `PressError`."""
-    settings, blocks = _read_matter(file)
-    slug = file.name.removesuffix(".md")
-    return _validate(WireText, {"slug": slug, "blocks": blocks, **settings}, str(file))
-
-
-@cache
-def read_contents() -> Contents:
-    """The press as it ships. Raises `PressError` naming the file at fault."""
-    root = files("inthenews.demo.press")
-    outlets: dict[str, Outlet] = {}
-    pieces: dict[str, list[Piece]] = {}
-    for folder in _children(root / "outlets"):
-        outlets[folder.name] = read_outlet(folder / "outlet.toml", folder.name)
-        pieces[folder.name] = [
-            read_piece(file) for file in _children(folder / "articles") if file.name.endswith(".md")
-        ]
-    for file in _children(root / "wire"):
-        wire_text = read_wire_text(file)
-        for copy in wire_text.copies:
-            if copy.outlet not in outlets:
-                raise PressError(
-                    f"{file}: no outlet {copy.outlet!r}; there are {', '.join(outlets)}"
-                )
-            pieces[copy.outlet].append(wire_text.as_printed(copy))
-    for slug, outlet in outlets.items():
-        for piece in pieces[slug]:
-            if piece.section not in outlet.sections:
-                raise PressError(
-                    f"{slug}: {piece.slug}: no section {piece.section!r}; "
-                    f"there are {', '.join(outlet.sections)}"
-                )
-    return Contents(outlets=outlets, pieces={slug: tuple(found) for slug, found in pieces.items()})
-
-
-def _children(folder: Traversable) -> list[Traversable]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        (child for child in folder.iterdir() if not child.name.startswith(("_", "."))),
-        key=lambda child: child.name,
-    )
-
-
-def _read_matter(file: Traversable) -> tuple[dict[str, object], tuple[Block, ...]]:
-    parts = file.read_text("utf-8").split("+++\n", 2)
-    if len(parts) != 3 or parts[0]:
-        raise PressError(f"{file}: begin with a line +++, settings, another line +++, the text")
-    return _read_toml(parts[1], file), read_blocks(parts[2])
-
-
-def _read_toml(text: str, file: Traversable) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PressError(f"{file}: {error}") from error

@@ -9,13 +9,13 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 
 from inthenews.demo.press.contents import ServerSettings
-from inthenews.demo.press.grammar import ENGLISH, HINDI, RELEVANT, Grammar
+from inthenews.demo.press.grammar import Grammar, read_grammar, read_statements
 from inthenews.demo.press.manifest import ExpectedPage
-from inthenews.demo.press.newsstand import Resource
+from inthenews.demo.press.resources import Resource
 from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import Verdict
 
@@ -60,7 +60,8 @@ class Enlargement:
         relevant = round(self.pages * self.relevant)
         texts = round(self.pages * self.copies / COPIES_OF_A_TEXT)
         copies = order[relevant : relevant + texts * COPIES_OF_A_TEXT]
-        statements = {page: place % len(RELEVANT) for place, page in enumerate(order[:relevant])}
+        kinds = len(read_statements())
+        statements = {page: place % kinds for place, page in enumerate(order[:relevant])}
         return order, statements, {page: number for number, page in enumerate(copies)}
 
 
@@ -163,7 +164,7 @@ class EnlargedPress:
             if page.published_at > self.now:
                 continue
             url = _url(page)
-            topics = () if page.statement is None else RELEVANT[page.statement].topics
+            topics = () if page.statement is None else read_statements()[page.statement].topics
             found.append(
                 ExpectedPage(
                     url=url,
@@ -200,7 +201,9 @@ class EnlargedPress:
         rng = _chance(page)
         paragraphs = grammar.paragraphs(rng)
         if page.statement is not None:
-            paragraphs.insert(rng.randrange(1, len(paragraphs)), RELEVANT[page.statement].sentence)
+            paragraphs.insert(
+                rng.randrange(1, len(paragraphs)), read_statements()[page.statement].sentence
+            )
         body = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
         word = "PFAS and dioxins: what to know" if page.has_word_in_furniture else "What to know"
         moment = page.published_at.isoformat()
@@ -228,12 +231,13 @@ def outlet_name(number: int) -> str:
 
 
 def _grammar(host: int) -> Grammar:
-    return HINDI if host % 4 == 3 else ENGLISH
+    return read_grammar("hi" if host % 4 == 3 else "en")
 
 
 def _language(page: _Page) -> Grammar:
     """An agency text is English wherever it is printed, and so are the statements."""
-    return ENGLISH if page.story or page.statement is not None else _grammar(page.host)
+    is_english = page.story is not None or page.statement is not None
+    return read_grammar("en") if is_english else _grammar(page.host)
 
 
 def _url(page: _Page) -> str:
@@ -248,34 +252,30 @@ def _title(page: _Page) -> str:
     return _language(page).title(_chance(page))
 
 
-_FRAMES: dict[int, tuple[str, str, str]] = {}
-
-
+@cache
 def _frame(host: int) -> tuple[str, str, str]:
     """What stands around every article of a host: 25 to 50 kB of styles, scripts and links."""
-    if host not in _FRAMES:
-        rng = random.Random(host)  # noqa: S311
-        grammar = _grammar(host)
-        rules = "\n".join(
-            f".{rng.choice('abcdefgh')}{n}-{rng.randrange(999)}{{margin:{rng.randrange(40)}px;"
-            f"color:#{rng.randrange(0xFFFFFF):06x};font-size:{rng.randrange(10, 30)}px}}"
-            for n in range(rng.randrange(120, 260))
-        )
-        slots = ",".join(
-            f'{{"slot":"unit-{n}","size":[{rng.randrange(300, 970)},{rng.randrange(50, 600)}],'
-            f'"key":"{rng.getrandbits(64):016x}"}}'
-            for n in range(rng.randrange(60, 140))
-        )
-        links = [
-            f'<li><a href="/story/{rng.randrange(99)}.html">{escape(grammar.title(rng))}</a></li>'
-            for _ in range(rng.randrange(60, 110))
-        ]
-        _FRAMES[host] = (
-            f'<!doctype html>\n<html lang="{grammar.language}"><head><meta charset="utf-8">\n',
-            f"<style>{rules}</style><script>window.ads=[{slots}];</script></head>\n"
-            f"<body><header><a href='/'>{outlet_name(host)}</a><nav><ul>{''.join(links[:20])}"
-            "</ul></nav></header><main>\n",
-            f"</main><div class='rail'><ul>{''.join(links)}</ul></div><footer>{outlet_name(host)}"
-            f"</footer><script>window.more=[{slots}];</script></body></html>\n",
-        )
-    return _FRAMES[host]
+    rng = random.Random(host)  # noqa: S311
+    grammar, name = _grammar(host), outlet_name(host)
+    rules = "\n".join(
+        f".{rng.choice('abcdefgh')}{n}-{rng.randrange(999)}{{margin:{rng.randrange(40)}px;"
+        f"color:#{rng.randrange(0xFFFFFF):06x};font-size:{rng.randrange(10, 30)}px}}"
+        for n in range(rng.randrange(120, 260))
+    )
+    slots = ",".join(
+        f'{{"slot":"unit-{n}","size":[{rng.randrange(300, 970)},{rng.randrange(50, 600)}],'
+        f'"key":"{rng.getrandbits(64):016x}"}}'
+        for n in range(rng.randrange(60, 140))
+    )
+    links = [
+        f'<li><a href="/story/{rng.randrange(99)}.html">{escape(grammar.title(rng))}</a></li>'
+        for _ in range(rng.randrange(60, 110))
+    ]
+    return (
+        f'<!doctype html>\n<html lang="{grammar.language}"><head><meta charset="utf-8">\n',
+        f"<style>{rules}</style><script>window.ads=[{slots}];</script></head>\n"
+        f"<body><header><a href='/'>{name}</a><nav><ul>{''.join(links[:20])}</ul></nav></header>\n"
+        "<main>\n",
+        f"</main><div class='rail'><ul>{''.join(links)}</ul></div><footer>{name}</footer>"
+        f"<script>window.more=[{slots}];</script></body></html>\n",
+    )

@@ -13,7 +13,7 @@ from functools import cache
 
 from starlette.types import Receive, Send
 
-from inthenews.demo.press.newsstand import Resource
+from inthenews.demo.press.resources import Resource, Stream
 
 HOST = "www.tar-pit.example"
 LOCKED_HOST = "www.locked-door.example"
@@ -127,7 +127,7 @@ def _resources() -> dict[str, Resource]:
 Body = Callable[[Send], Awaitable[None]]
 
 
-def _stream(body: Body) -> Callable[[Receive, Send], Awaitable[None]]:
+def _stream(body: Body) -> Stream:
     """Sends a body of its own making until it ends or the client has gone."""
 
     async def respond(receive: Receive, send: Send) -> None:

@@ -13,7 +13,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -26,14 +26,11 @@ from starlette.types import Receive, Scope, Send
 
 from inthenews.demo.loopback import listen
 from inthenews.demo.press.contents import ServerSettings, Validators
-from inthenews.demo.press.newsstand import Resource
+from inthenews.demo.press.resources import Resource, Stream
 
 Find = Callable[[str, str], tuple[Resource | None, ServerSettings] | None]
 """Host and target (path with query) → what is there and how its server behaves; None when
 there is no such host."""
-
-Stream = Callable[[Receive, Send], Awaitable[None]]
-"""An answer that sends itself."""
 
 _GZIP_FROM = 600
 """Bytes; smaller bodies are sent as they are, as most servers do."""
@@ -138,7 +135,7 @@ class PressApplication:
 
     async def _answer(
         self, method: str, host: str, target: str, headers: dict[str, str]
-    ) -> "_Answer | Stream":
+    ) -> _Answer | Stream:
         if method not in ("GET", "HEAD"):
             return _plain(HTTPStatus.NOT_IMPLEMENTED, "This press answers GET and HEAD only.")
         found = self.find(host, target)

@@ -42,9 +42,10 @@ def _locale(language: str) -> Locale:
 
 def in_words(moment: datetime, outlet: Outlet, pattern: str | None = None) -> str:
     """A moment in the outlet's language and zone."""
-    return format_in_words(
+    text = format_in_words(
         local(moment, outlet), pattern or outlet.date_format, locale=_locale(outlet.language)
     )
+    return text.translate(str.maketrans("0123456789", outlet.digits))
 
 
 def local(moment: datetime, outlet: Outlet) -> datetime:

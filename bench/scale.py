@@ -1,0 +1,276 @@
+"""What one more article costs, at ten thousand, a hundred thousand and a million of them.
+
+    .venv/bin/python -m bench.scale [--sizes 10000,100000,1000000] [--engines sqlite,postgresql]
+
+The articles come from a grammar (`bench.press_grammar`); 2 % of them are copies. The mass of
+them is written in bulk, with the same keys that `join_story` would index; the measured ones
+go the way of the crawl, each in a transaction of its own.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from array import array
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import zstandard
+from sqlalchemy import Engine, insert, text
+from sqlmodel import Session, SQLModel, select
+
+from bench.press_grammar import write_piece
+from storage.database import DatabaseSettings, open_engine, write_session
+from storage.stories import join_story, lock_stories
+from storage.stories.documents import read_document
+from storage.tables import Article, Outlet, Shingle, Story
+from storage.texts import compress, hash_text
+from storage.urls import url_hash
+
+MEASURED = 500
+"""Articles added one by one at each size, after as many that only warm up."""
+BULK = 2000
+"""Articles imported a hundred to a transaction."""
+_BATCH = 2000
+_NOW = datetime(2024, 1, 1, tzinfo=UTC)
+
+Prepared = list[tuple[int, int, int, str, bytes, array[int]]]
+
+
+def main() -> None:
+    """Fill each database step by step, measure at each size, print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--engines", default="sqlite,postgresql")
+    arguments = parser.parse_args()
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    print(
+        f"{'database':<12}{'articles':>10}{'one more, ms: median':>22}{'99 %':>8}{'found':>8}"
+        f"{'bulk a second':>15}{'bytes an article':>18}{'filled in, s':>14}"
+    )
+    for name in arguments.engines.split(","):
+        with _database(name) as engine:
+            filled = 0
+            for size in sizes:
+                began = time.perf_counter()
+                fill(engine, filled, size)
+                seconds = time.perf_counter() - began
+                measured = size + BULK + 2 * MEASURED
+                bulk = measure_bulk(engine, range(size, size + BULK))
+                times, found = measure(engine, range(size + BULK, measured))
+                filled = measured
+                print(
+                    f"{name:<12}{size:>10,}{statistics.median(times) * 1000:>22.2f}"
+                    f"{sorted(times)[int(len(times) * 0.99)] * 1000:>8.2f}{found:>8}"
+                    f"{bulk:>15,.0f}{measure_size(engine) / filled:>18,.0f}{seconds:>14,.0f}",
+                    flush=True,
+                )
+
+
+@contextmanager
+def _database(name: str) -> Iterator[Engine]:
+    folder = Path(tempfile.mkdtemp(prefix="scale-"))
+    if name == "sqlite":
+        engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / 'scale.db'}"))
+        cleanup = lambda: None  # noqa: E731
+    else:
+        import pgserver
+
+        server = pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        engine = open_engine(DatabaseSettings(url=server.get_uri()))
+        cleanup = server.cleanup
+    try:
+        SQLModel.metadata.create_all(engine)
+        with write_session(engine) as session:
+            session.add_all(
+                Outlet(domain=f"outlet{number}.example", name=f"Outlet {number}")
+                for number in range(500)
+            )
+        yield engine
+    finally:
+        engine.dispose()
+        cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- the mass ---------------------------------------------------------------------------
+
+
+def prepare(start: int, end: int) -> Prepared:
+    """Write the pieces of a range, with their keys; copies join their report's story."""
+    compressor = zstandard.ZstdCompressor(level=1)
+    made = []
+    for number in range(start, end):
+        piece = write_piece(number)
+        document = read_document(number + 1, piece.outlet + 1, piece.title, piece.text)
+        keys = array("q", {*document.sketch, *document.paragraph_keys})
+        made.append(
+            (
+                number,
+                piece.report,
+                piece.outlet,
+                piece.title,
+                compressor.compress(piece.text.encode()),
+                keys,
+            )
+        )
+    return made
+
+
+def fill(engine: Engine, start: int, end: int) -> None:
+    """Write the articles of a range in bulk; the index is built after the rows, as it is when a
+    database is restored."""
+    is_postgresql = engine.dialect.name == "postgresql"
+    with engine.connect() as connection, ProcessPoolExecutor(os.cpu_count()) as pool:
+        ranges = [(at, min(at + _BATCH, end)) for at in range(start, end, _BATCH)]
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("no connection to the database")
+        cursor = raw.cursor()
+        if is_postgresql:
+            cursor.execute("CREATE UNLOGGED TABLE loading (hash bigint, article_id bigint)")
+        else:
+            for pragma in ("synchronous = OFF", "cache_size = -800000", "foreign_keys = OFF"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.execute("CREATE TABLE loading (hash INTEGER, article_id INTEGER)")
+            cursor.execute("BEGIN")
+        futures = iter([])
+        waiting = list(ranges)
+        window = [pool.submit(prepare, *one) for one in waiting[:6]]
+        rest = iter(waiting[6:])
+        del futures
+        while window:
+            batch = window.pop(0).result()
+            window.extend(pool.submit(prepare, *one) for one in islice(rest, 1))
+            _write(cursor, batch, is_postgresql=is_postgresql)
+        cursor.execute(
+            "INSERT INTO shingle (hash, article_id) SELECT DISTINCT hash, article_id FROM loading "
+            "ORDER BY hash, article_id"
+        )
+        cursor.execute("DROP TABLE loading")
+        if is_postgresql:
+            for table in ("article", "story"):
+                cursor.execute(f"SELECT setval('{table}_id_seq', {end})")
+        raw.commit()
+        if is_postgresql:
+            raw.autocommit = True
+            cursor.execute("VACUUM ANALYZE")
+            raw.autocommit = False
+        else:
+            cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.invalidate()
+
+
+_ARTICLE = (
+    "id", "url", "url_hash", "outlet_id", "story_id", "title", "authors", "desks", "kind",
+    "published_precision", "sorted_at", "found_at", "changed_at", "text", "text_length",
+    "text_hash", "excerpt", "review",
+)  # fmt: skip
+_STORY = ("id", "lead_id", "is_lead_pinned", "created_at")
+
+
+def _write(cursor: object, batch: Prepared, *, is_postgresql: bool) -> None:
+    at = _NOW if is_postgresql else _NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
+    stories = [
+        (number + 1, number + 1, False, at) for number, report, *_ in batch if report == number
+    ]
+    articles = [
+        (
+            number + 1, f"https://outlet{outlet}.example/news/{number}", f"{number:032x}",
+            outlet + 1, report + 1, title, "[]", "[]", "article", "unknown", at, at, at, data,
+            700, f"{number:032x}", "", "pending",
+        )
+        for number, report, outlet, title, data, _ in batch
+    ]  # fmt: skip
+    keys = ((key, number + 1) for number, *_, mine in batch for key in mine)
+    if is_postgresql:
+        cursor.execute("SET session_replication_role = replica")  # type: ignore[attr-defined]  # a driver's cursor
+        for table, columns, rows in (
+            ("story", _STORY, stories),
+            ("article", _ARTICLE, articles),
+            ("loading", ("hash", "article_id"), keys),
+        ):
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's
+                for row in rows:
+                    copy.write_row(row)
+        return
+    for table, columns, rows in (
+        ("story", _STORY, stories),
+        ("article", _ARTICLE, articles),
+        ("loading", ("hash", "article_id"), keys),
+    ):
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(  # type: ignore[attr-defined]  # a driver's cursor
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows
+        )
+
+
+# --- one more ---------------------------------------------------------------------------
+
+
+def add(session: Session, number: int) -> tuple[int, int]:
+    """Store one article as the crawl does; return its story and the one it belongs to."""
+    piece = write_piece(number)
+    article = Article(
+        url=f"https://outlet{piece.outlet}.example/news/{number}",
+        url_hash=url_hash(f"https://outlet{piece.outlet}.example/news/x{number}"),
+        outlet_id=piece.outlet + 1,
+        title=piece.title,
+        text=compress(piece.text),
+        text_hash=hash_text(piece.text),
+        text_length=len(piece.text),
+    )
+    session.add(article)
+    session.flush()
+    return join_story(session, article, piece.text).id or 0, piece.report + 1
+
+
+def measure(engine: Engine, numbers: range) -> tuple[list[float], str]:
+    """Return the seconds of each article in a transaction of its own, but for the first half,
+    and how many of the copies found their story."""
+    times = []
+    copies = found = 0
+    for number in numbers:
+        write_piece(number)
+        began = time.perf_counter()
+        with write_session(engine) as session:
+            lock_stories(session)
+            story, expected = add(session, number)
+        times.append(time.perf_counter() - began)
+        if expected != number + 1:
+            copies += 1
+            found += story == expected
+    return times[len(times) // 2 :], f"{found}/{copies}"
+
+
+def measure_bulk(engine: Engine, numbers: range) -> float:
+    """Return the articles a second of an import, a hundred to a transaction."""
+    began = time.perf_counter()
+    for start in range(numbers.start, numbers.stop, 100):
+        with write_session(engine) as session:
+            lock_stories(session)
+            for number in range(start, start + 100):
+                add(session, number)
+    return len(numbers) / (time.perf_counter() - began)
+
+
+def measure_size(engine: Engine) -> int:
+    """Return the bytes of the database."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            return int(
+                connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+            )
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        return int(pages) * int(connection.execute(text("PRAGMA page_size")).scalar_one())
+
+
+if __name__ == "__main__":
+    main()
