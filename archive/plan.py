@@ -161,7 +161,7 @@ class Planner:
             names = digest(self._names, list(years))
             for year, members in years.items():
                 yield from self._year(scope, year, members, names, counts)
-                for year, members in years.items():
+                if not scope.path:
                     yield from self._feeds(scope, members, year)
             yield from self._feeds(scope, entries)
             yield from self._embedding(scope, entries)

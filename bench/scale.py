@@ -13,7 +13,6 @@ import shutil
 import statistics
 import tempfile
 import time
-from array import array
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -22,14 +21,15 @@ from itertools import islice
 from pathlib import Path
 
 import zstandard
-from sqlalchemy import Engine, insert, text
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import Engine, text
+from sqlmodel import Session, SQLModel
 
 from bench.press_grammar import write_piece
 from storage.database import DatabaseSettings, open_engine, write_session
 from storage.stories import join_story, lock_stories
 from storage.stories.documents import read_document
-from storage.tables import Article, Outlet, Shingle, Story
+from storage.stories.grouping import MOST_POSTINGS
+from storage.tables import Article, Outlet
 from storage.texts import compress, hash_text
 from storage.urls import url_hash
 
@@ -40,7 +40,7 @@ BULK = 2000
 _BATCH = 2000
 _NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
-Prepared = list[tuple[int, int, int, str, bytes, array[int]]]
+Prepared = list[tuple[int, int, int, str, bytes, list[int]]]
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def prepare(start: int, end: int) -> Prepared:
     for number in range(start, end):
         piece = write_piece(number)
         document = read_document(number + 1, piece.outlet + 1, piece.title, piece.text)
-        keys = array("q", {*document.sketch, *document.paragraph_keys})
+        keys = list({*document.sketch, *document.paragraph_keys})
         made.append(
             (
                 number,
@@ -140,18 +140,16 @@ def fill(engine: Engine, start: int, end: int) -> None:
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.execute("CREATE TABLE loading (hash INTEGER, article_id INTEGER)")
             cursor.execute("BEGIN")
-        futures = iter([])
-        waiting = list(ranges)
-        window = [pool.submit(prepare, *one) for one in waiting[:6]]
-        rest = iter(waiting[6:])
-        del futures
+        rest = iter(ranges)
+        window = [pool.submit(prepare, *one) for one in islice(rest, 6)]
         while window:
             batch = window.pop(0).result()
             window.extend(pool.submit(prepare, *one) for one in islice(rest, 1))
             _write(cursor, batch, is_postgresql=is_postgresql)
         cursor.execute(
-            "INSERT INTO shingle (hash, article_id) SELECT DISTINCT hash, article_id FROM loading "
-            "ORDER BY hash, article_id"
+            "INSERT INTO shingle (hash, article_id) SELECT hash, article_id FROM "
+            "(SELECT hash, article_id, row_number() OVER (PARTITION BY hash ORDER BY article_id)"
+            f" AS place FROM loading) AS placed WHERE place <= {MOST_POSTINGS}"
         )
         cursor.execute("DROP TABLE loading")
         if is_postgresql:

@@ -71,7 +71,7 @@ def due_edition(desk: Desk, settings: DigestSettings, at: datetime) -> datetime 
     return due_at if begun <= due_at else None
 
 
-def next_edition(desk: Desk, settings: DigestSettings, at: datetime) -> datetime:
+def next_edition(desk: Desk, settings: DigestSettings, at: datetime) -> datetime | None:
     """Return the hour of the digest's next edition."""
     return next_due(settings, at, desk.organisation.time_zone)
 

@@ -19,8 +19,8 @@ from digest.settings import DigestSettings
 
 _WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _LOOKING_BACK = (timedelta(days=2), timedelta(days=10), timedelta(days=70), timedelta(days=800))
-_LONGEST_HOLIDAY = 400
-"""Hours in a row that fall on holidays before we say that there are no others."""
+_LONGEST_HOLIDAY = timedelta(days=800)
+"""After this long with nothing but holidays a schedule has no other days."""
 
 
 def cron_expressions(settings: DigestSettings) -> list[str]:
@@ -55,9 +55,14 @@ def zone_of(settings: DigestSettings, default: str) -> ZoneInfo:
     return ZoneInfo(settings.time_zone or default)
 
 
-def next_due(settings: DigestSettings, after: datetime, default_zone: str = "UTC") -> datetime:
-    """Return the first scheduled instant (aware UTC) later than `after`."""
-    return next(_due_instants(settings, after, zone_of(settings, default_zone)))
+def next_due(
+    settings: DigestSettings, after: datetime, default_zone: str = "UTC"
+) -> datetime | None:
+    """Return the first scheduled instant (aware UTC) later than `after`.
+
+    None for a schedule that falls on holidays only.
+    """
+    return next(_due_instants(settings, after, zone_of(settings, default_zone)), None)
 
 
 def last_due(
@@ -103,17 +108,16 @@ def _due_instants(settings: DigestSettings, after: datetime, zone: ZoneInfo) -> 
         for expression in cron_expressions(settings)
     ]
     previous = after
-    passed_over = 0
+    last_kept = after
     for instant in merge(*streams):
         if instant <= previous:
             continue  # two hours that the clock change made one
         previous = instant
         if settings.holidays and _is_holiday(settings.holidays, instant.astimezone(zone).date()):
-            passed_over += 1
-            if passed_over > _LONGEST_HOLIDAY:
+            if instant - last_kept > _LONGEST_HOLIDAY:
                 return
             continue
-        passed_over = 0
+        last_kept = instant
         yield instant
 
 

@@ -1,8 +1,10 @@
 """The command `inthenews`."""
 
 import importlib
+import io
 import os
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +47,7 @@ COMMANDS: list[tuple[str, str, str, str]] = [
     ("setting_up", "check", "check", SETTING_UP),
     ("running", "start", "start", SETTING_UP),
     ("sources", "app", "sources", COLLECTING),
-    # ("watchlist", "app", "watchlist", COLLECTING),
+    ("watchlist", "app", "watchlist", COLLECTING),
     ("crawling", "crawl", "crawl", COLLECTING),
     ("crawling", "add", "add", COLLECTING),
     ("crawling", "runs", "runs", COLLECTING),
@@ -54,8 +56,8 @@ COMMANDS: list[tuple[str, str, str, str]] = [
     ("digest", "app", "digest", TELLING),
     ("subscribers", "app", "subscribers", TELLING),
     ("archive", "app", "archive", TELLING),
-    # ("matching", "explain", "explain", LOOKING),
-    # ("matching", "match", "match", LOOKING),
+    ("matching", "explain", "explain", LOOKING),
+    ("matching", "match", "match", LOOKING),
     ("extract", "extract", "extract", LOOKING),
     ("dedupe", "dedupe", "dedupe", LOOKING),
     ("feeds", "app", "feeds", LOOKING),
@@ -74,6 +76,21 @@ def _mount(words: list[str]) -> None:
             app.add_typer(found, name=name, rich_help_panel=panel)
         else:
             app.command(name, rich_help_panel=panel)(found)
+
+
+def run(words: list[str]) -> str:
+    """Run a command in this process and return what it printed; for the demo and tests.
+
+    Raises what the command raises, and `InTheNewsError` for a status other than 0.
+    """
+    if not app.registered_commands:
+        _mount([])
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        status = app(words, standalone_mode=False)
+    if status:
+        raise InTheNewsError(f"`inthenews {' '.join(words[:3])}`: {printed.getvalue().strip()}")
+    return printed.getvalue()
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.errors import StorageError
-from storage.kinds import ReviewState
+from storage.kinds import Band, ReviewState
 from storage.search import index_articles
 from storage.tables import Article, ArticleTopic, Outlet, Review, Topic, now
 
@@ -68,7 +68,7 @@ def hide(session: Session, article_id: int, by: str, reason: str | None = None) 
 
 
 def approve_automatically(session: Session, article_id: int) -> bool:
-    """Approve a pending article that mentions a topic with `auto_approve`.
+    """Approve a pending article that surely mentions a topic with `auto_approve`.
 
     A person's word is never overruled: only articles nobody has judged are approved.
     """
@@ -84,7 +84,11 @@ def approve_automatically(session: Session, article_id: int) -> bool:
     slug = session.execute(
         select(col(Topic.slug))
         .join(ArticleTopic, col(ArticleTopic.topic) == col(Topic.slug))
-        .where(col(ArticleTopic.article_id) == article_id, col(Topic.auto_approve))
+        .where(
+            col(ArticleTopic.article_id) == article_id,
+            col(ArticleTopic.band) == Band.SURE,
+            col(Topic.auto_approve),
+        )
         .order_by(col(Topic.position), col(Topic.slug))
         .limit(1)
     ).scalar()

@@ -1,7 +1,7 @@
 """Bytes of a feed → announcements. No network.
 
-    bytes ─► encoding ─► mending ─► pruning ─► feedparser ─► xml_feed ─► Feed
-                    └──► json_feed ─────────────────────────────────────┘
+    bytes ─► encoding ─► mending (─► balancing) ─► pruning ─► feedparser ─► xml_feed ─► Feed
+                    └──► json_feed ──────────────────────────────────────────────────────┘
 
 feedparser stays the parser of everything that is XML. `bounds` says how much is read of a
 feed that means harm, `links` and `fields` what becomes of addresses, dates and names.

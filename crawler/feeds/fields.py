@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from crawler.dates import judge_date
-from crawler.time_zones import REGIONS
+from crawler.dates.zones import REGIONS
 from storage.dates import UNKNOWN_DATE, PublicationDate
 
 _LANGUAGE = re.compile(r"^([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?$")

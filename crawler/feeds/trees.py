@@ -5,7 +5,8 @@ from typing import Final
 from lxml import etree
 
 from crawler.feeds import bounds
-from crawler.feeds.mending import balance, clean
+from crawler.feeds.balancing import balance
+from crawler.feeds.mending import clean
 
 _DOCUMENTS: Final = {
     "html": "a web page",

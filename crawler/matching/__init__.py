@@ -3,6 +3,7 @@
 from crawler.errors import QueryError, WatchlistError
 from crawler.matching.judging import RELEVANT, band_of
 from crawler.matching.matcher import Explanation, Matcher, Seen, compile_watchlist
+from crawler.matching.relevance import Relevance, relevance_of
 from crawler.matching.screen import Screen
 from crawler.matching.watchlist import Topic, Watchlist, load_watchlist
 
@@ -11,6 +12,7 @@ __all__ = [
     "Explanation",
     "Matcher",
     "QueryError",
+    "Relevance",
     "Screen",
     "Seen",
     "Topic",
@@ -19,4 +21,5 @@ __all__ = [
     "band_of",
     "compile_watchlist",
     "load_watchlist",
+    "relevance_of",
 ]

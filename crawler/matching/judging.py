@@ -22,6 +22,8 @@ def band_of(score: float) -> Band:
     return Band.LIKELY if score >= RELEVANT else Band.LOOK
 
 
+_ELECTION_WORDS = 2
+
 RELEVANT = 0.5
 """From this score on a mention makes its article relevant."""
 
@@ -55,7 +57,7 @@ class Judge:
         self._signs = signs
         self._statements: dict[tuple[Place, int], list[tuple[Statement, Found]]] = {}
         self._passing: dict[tuple[Place, int], list[tuple[Passing, Found]]] = {}
-        self._is_election = 0
+        election_words = 0
         for pattern, found in marks:
             if own.reason_against(found.place, found.start):
                 continue
@@ -67,7 +69,8 @@ class Judge:
                 self._passing.setdefault(self._key(found), []).append(
                     (signs.passing[pattern], found)
                 )
-            self._is_election += pattern in signs.election
+            election_words += pattern in signs.election
+        self._is_election = election_words >= _ELECTION_WORDS
 
     def _key(self, found: Found) -> tuple[Place, int]:
         return found.place, self._document.part(found.place).sentence_number(found.start)
@@ -128,7 +131,7 @@ class Judge:
         sentence = part.sentence_at(occurrence.start)
         content = part.original[sentence.start : sentence.end]
         if enumerates(content, occurrence.start - sentence.start, occurrence.end - sentence.start):
-            if self._is_election >= 2 and "protest" not in made:
+            if self._is_election and "protest" not in made:
                 reasons.append(Reason("an item of a poll story's list", self._signs.election_points))
             elif not is_said:
                 reasons.append(Reason("an item of a list", points.enumerated))
@@ -147,9 +150,11 @@ class Judge:
                 is_here = place == key
                 if sign.scope == "sentence" and not is_here:
                     continue
+                if sign.in_elections and not self._is_election:
+                    continue
                 if sign.scope == "title" and found.place is not Place.TITLE:
                     continue
-                share = whole_article if is_theme and not is_here else 1.0
+                share = 1.0 if is_here or sign.always or not is_theme else whole_article
                 words = self._document.part(found.place).original[found.start : found.end]
                 if share > strongest.get(sign, (0.0, ""))[0]:
                     strongest[sign] = (share, words)

@@ -81,6 +81,7 @@ class Matcher:
                 if term.context:
                     for words in (term.context.decisive, term.context.for_words, term.context.against):
                         around.update(dict.fromkeys(words))
+            around.update(dict.fromkeys(topic.exceptions))
             if topic.query is not None:
                 stands_alone = not any(isinstance(part, TopicFound) for part in walk(topic.query))
                 (watched if stands_alone else around).update(
@@ -188,6 +189,10 @@ class _Examination:
             if reason is not None:
                 seen.append(self._ruled_out(one, f"not the article's own words: {reason}"))
                 continue
+            exception = self._exception(topic, found)
+            if exception is not None:
+                seen.append(self._ruled_out(one, f"only in {exception!r}"))
+                continue
             if term.context is None:
                 meant.append((topic, term, found, one))
                 continue
@@ -207,6 +212,14 @@ class _Examination:
             rule = "safe term" if term.context is None else "context"
             seen.append(self._mention(one, found, rule, reasons))
         return seen
+
+    def _exception(self, topic: Topic, found: Found) -> str | None:
+        """The excepted phrase of `topic` that `found` is part of."""
+        for pattern, one in self.own_marks:
+            is_part = one.place is found.place and one.start <= found.start and found.end <= one.end
+            if is_part and pattern in topic.exceptions:
+                return self.document.part(one.place).original[one.start : one.end]
+        return None
 
     def _see(self, topic: Topic, term: Term, found: Found) -> Seen:
         original = self.document.part(found.place).original

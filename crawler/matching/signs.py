@@ -32,6 +32,10 @@ class Passing:
     points: float
     scope: Scope
     unless: tuple[str, ...]
+    always: bool
+    """Whether it weighs in full even when the substance is spoken of in several sentences."""
+    in_elections: bool
+    """Whether it counts in election stories only."""
 
 
 class Points(BaseModel):
@@ -98,6 +102,8 @@ class _Passing(_Strict):
     points: float
     scope: Scope
     unless: list[str] = []
+    always: bool = False
+    in_elections: bool = False
 
 
 class _Election(BaseModel):
@@ -137,7 +143,7 @@ def load_signs() -> Signs:
             statements.setdefault(parse_pattern(word), statement)
     passing: dict[Pattern, Passing] = {}
     for sign in file.passing:
-        one = Passing(sign.name, sign.points, sign.scope, tuple(sign.unless))
+        one = Passing(sign.name, sign.points, sign.scope, tuple(sign.unless), sign.always, sign.in_elections)
         for word in sign.words:
             passing.setdefault(parse_pattern(word), one)
     return Signs(

@@ -66,6 +66,8 @@ class Topic:
     needs_statement: bool = True
     """Whether a passing mention is too little."""
     terms: tuple[Term, ...] = ()
+    exceptions: tuple[Pattern, ...] = ()
+    """Phrases in which a term does not mean the topic."""
     query: Query | None = None
 
     @property
@@ -122,6 +124,7 @@ class _Topic(_Strict):
     general: bool = False
     passing_counts: bool | None = None
     terms: _Terms = []
+    exceptions: list[str] = Field(default=[], alias="except")
     query: str | None = None
     ambiguous: list[_Ambiguous] = []
 
@@ -186,17 +189,7 @@ class _Reader:
             for language, word in _by_language(raw.terms)
         ]
         for group in raw.ambiguous:
-            context = Context(
-                for_words=self.patterns(group.for_words, slug),
-                against=self.patterns(group.against, slug),
-                decisive=self.patterns(group.decisive, slug),
-                within=group.within,
-                needs=group.needs,
-            )
-            terms.extend(
-                Term(self.pattern(word, slug), language, context)
-                for language, word in _by_language(group.terms)
-            )
+            terms.extend(self.ambiguous(group, slug))
         if not terms and not raw.query:
             raise self.error(slug, 'needs terms = ["…"], an [[…ambiguous]] group or a query')
         query = self.query(raw.query, slug) if raw.query else None
@@ -212,8 +205,28 @@ class _Reader:
             is_general=raw.general,
             needs_statement=not passing_counts,
             terms=tuple(terms),
+            exceptions=self.patterns(raw.exceptions, slug),
             query=query,
         )
+
+    def ambiguous(self, group: _Ambiguous, slug: str) -> list[Term]:
+        patterns = [
+            (language, self.pattern(word, slug)) for language, word in _by_language(group.terms)
+        ]
+        # A term standing somewhere else in the article does not speak for itself.
+        own = {pattern.head for _, pattern in patterns}
+
+        def voices(words: list[str]) -> tuple[Pattern, ...]:
+            return tuple(word for word in self.patterns(words, slug) if word.head not in own)
+
+        context = Context(
+            for_words=voices(group.for_words),
+            against=voices(group.against),
+            decisive=voices(group.decisive),
+            within=group.within,
+            needs=group.needs,
+        )
+        return [Term(pattern, language, context) for language, pattern in patterns]
 
     def query(self, text: str, slug: str) -> Query:
         try:

@@ -12,8 +12,14 @@ from functools import lru_cache
 
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
-from crawler.reading.names import AGENCIES, DATE_WORDS, DESK_WORDS, JOB_WORDS, PREFIXES
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
+from crawler.reading.words import word_list
+
+PREFIXES = word_list("byline_prefixes")
+AGENCIES = word_list("agencies")
+DESK_WORDS = word_list("desk_words")
+JOB_WORDS = word_list("job_words")
+DATE_WORDS = word_list("date_words")
 
 MOST_AUTHORS = 20
 LONGEST_NAME = 60

@@ -17,15 +17,79 @@ MOST_LEVELS = 300
 """Nesting kept; deeper elements are skipped."""
 
 _SKIPPED = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video map "
-    "select option datalist textarea input link meta title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "datalist",
+        "textarea",
+        "input",
+        "link",
+        "meta",
+        "title",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby "
-    "rb rp rt s samp small span strike strong sub sup time tt u var wbr amp-link img picture "
-    "source".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ruby",
+        "rb",
+        "rp",
+        "rt",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "amp-link",
+        "img",
+        "picture",
+        "source",
+    ]
 )
-_SPEAKING = frozenset(("itemprop", "rel", "face", "hidden", "style", "role", "aria-hidden", "property"))
+_SPEAKING = frozenset(
+    ("itemprop", "rel", "face", "hidden", "style", "role", "aria-hidden", "property")
+)
 """Attributes for which even an inline element without class is kept."""
 
 _BREAK = "\ue000"

@@ -79,7 +79,9 @@ def read_body(
             length = sum(map(visible_length, paragraphs))
     if length < SHORT and not stated and is_free(structured) is not False:
         second = _second_opinion(document, text, layout, titles)
-        if sum(map(visible_length, second)) > 2 * length and _agrees(second, (), descriptions, paragraphs):
+        if sum(map(visible_length, second)) > 2 * length and _agrees(
+            second, (), descriptions, paragraphs
+        ):
             paragraphs, origin, confidence = second, "trafilatura", 0.6
     evidence = Evidence(origin, confidence) if paragraphs else None
     return Body(
@@ -257,7 +259,11 @@ def _second_opinion(
     return [
         line
         for line in (line.strip() for line in found.split("\n"))
-        if line and not line.startswith("|") and line not in furniture and words(line) not in titles and not is_notice(line)
+        if line
+        and not line.startswith("|")
+        and line not in furniture
+        and words(line) not in titles
+        and not is_notice(line)
     ]
 
 

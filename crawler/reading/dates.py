@@ -9,8 +9,8 @@ that has one zone only; else only its day is kept.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -233,11 +233,14 @@ def _read_iso(
     if at.year < FIRST_YEAR or at > fetched_at + TOLERANCE:
         return None
     is_guess = zone is not None and zone is country
-    return Witness(PublicationDate(at.astimezone(UTC), precision, origin), zone, confidence, is_guess)
+    return Witness(
+        PublicationDate(at.astimezone(UTC), precision, origin), zone, confidence, is_guess
+    )
 
 
 _DATE_LABEL = re.compile(
-    r"date|time(?!line)|publi|posted|fecha|datum|datum|tarih|tanggal|dato|pvm|updated|modified|stamp",
+    r"date|time(?!line)|publi|posted|fecha|datum|datum|tarih|tanggal|dato|pvm|updated|"
+    r"modified|stamp",
     re.I,
 )
 _NOT_DATE_LABEL = re.compile(
@@ -303,7 +306,9 @@ def _is_elsewhere(element: Element) -> bool:
 
 
 _ELSEWHERE = re.compile(
-    r"sidebar|related|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|trending|recommend|comment|widget", re.I
+    r"sidebar|related|teaser|(?:^|[\s_-])cards?(?:$|[\s_-])|popular|latest|trending|"
+    r"recommend|comment|widget",
+    re.I,
 )
 
 

@@ -40,7 +40,22 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _CHILDLESS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 
@@ -123,7 +138,9 @@ def _broken_share(body: bytes, charset: str) -> float:
     return text.count("\ufffd") / max(1, len(text))
 
 
-_TWICE = re.compile("[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}")
+_TWICE = re.compile(
+    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}"
+)
 _SIGNS_OF_TWICE = tuple(
     sign.encode() for sign in ("à¤", "à¥", "à¦", "à®", "à°", "Ã©", "Ã¼", "Ã¤", "Ã¶", "Ð¾", "â€")
 )

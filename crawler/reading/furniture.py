@@ -11,6 +11,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from crawler.reading.blocks import Element
+from crawler.reading.words import word_list
 
 
 class Role(Enum):
@@ -39,77 +40,33 @@ _BODY = re.compile(
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 
-_FURNITURE_WORDS = frozenset(
-    """
-    related relateds recommend recommended recommendation recommendations recommends recirc recirculation
-    share sharing sharebar sharer shares sharetools addthis addtoany sharethis sharedaddy social socials
-    promo promos promotion
-    promobox sidebar breadcrumb breadcrumbs nav navbar navi navigation menu footer masthead
-    advert adverts advertisement advertising advertorial ads ad adsense adslot adunit adbox
-    adwrap adcontainer dfp gpt sponsored sponsor sponsors outbrain taboola zergnet revcontent mgid popup
-    modal overlay lightbox tags taglist tagcloud keywords toolbar tools login signin
-    pagination pager pagenav teaser teasers trending popular mostread
-    mostpopular ticker rating ratings vote poll survey widget widgets donate donation banner banners
-    yarpp relatedposts noprint donotprint follow followus whatsapp telegram googlenews readmore
-    alsoread seealso morefrom morestories morenews upnext nextup nextarticle prevnext partner partners
-    disclaimer correction corrections copyright toc tableofcontents utility listen
-    playlist infobox factbox skip backtotop preloader spinner tooltip dropdown slider carousel
-    onward inread tagged topics topiclist editorspicks feedback reactions emoji
-    reaction likes upvote mailto download weiterlesen ligatus
-    relacionadas relacionados relacionada relacionado compartir compartilhar compartilhe
-    relatedposts pullquote
-    partage partager partages condividi correlati correlate annons annonse
-    annonsering relaterat relaterte relateret delning paylas ilgili powiazane udostepnij empfehlungen
-    lesetipp lesetipps zumthema leseempfehlung publicidad publicidade werbung anzeige annonce reklame reklam reklama pubblicita publicite
-    """.split()
-)
-_PROMPT_WORDS = frozenset(
-    """
-    newsletter newsletters subscribe subscription subscriptions subscriber signup register registration
-    paywall regwall loginwall piano cookie cookies consent gdpr onetrust didomi usercentrics cmplz cmp
-    abonnement suscripcion suscribete
-    """.split()
-)
-_FURNITURE_PAIRS = frozenset(
-    """
-    most-read most-popular read-more read-next read-also also-read see-also more-news more-stories
-    more-from more-on more-articles up-next next-article latest-news top-stories top-news in-other
-    you-may you-might also-like editors-picks editor-picks dont-miss sign-up log-in call-to to-action
-    author-bio about-author author-box author-info author-card author-profile post-tags tag-list
-    article-tags entry-meta post-meta article-meta meta-data post-footer article-footer entry-footer
-    post-navigation nav-links next-prev prev-next back-to table-of of-contents sr-only screen-reader
-    visually-hidden visuallyhidden print-only mobile-only newsletter-signup video-player jw-player audio-player app-download download-app
-    pull-quote promo-box inline-promo story-links link-list list-links related-links
-    related-articles related-content related-news related-posts external-links fact-box
-    read-time reading-time comment-count follow-us entry-tags article-tools story-tools
-    page-tools user-tools must-read article-links trending-now
-    """.split()
-)
-_EMBED_WORDS = frozenset(("tweet", "instagram-media", "embed", "oembed"))
-"""Posts of social networks that the article quotes; they are part of it."""
+_FURNITURE_WORDS = word_list("furniture")
+_PROMPT_WORDS = word_list("prompts")
+_FURNITURE_PAIRS = word_list("furniture_pairs")
+_EMBED_WORDS = word_list("embeds")
 
-_COMMENT_WORDS = frozenset(
-    "comment comments commentlist disqus livefyre talkback kommentare kommentar comentarios "
-    "yorumlar yorum komentarze kommentarer comentários commentaires commenti replies respond viafoura coral fbcomments".split()
+_COMMENT_WORDS = word_list("comments")
+_CAPTION_WORDS = word_list("captions")
+_BYLINE_WORDS = word_list("bylines")
+_STANDFIRST_WORDS = word_list("standfirsts")
+_FURNITURE_TAGS = frozenset(
+    ["nav", "footer", "form", "button", "dialog", "menu", "aside", "fieldset", "label"]
 )
-_CAPTION_WORDS = frozenset(
-    "caption captions figcaption credit credits photocredit imagecredit imgcaption "
-    "bildunterschrift legenda".split()
-)
-_BYLINE_WORDS = frozenset(
-    "byline bylines author authors autor autores autoren auteur writer reporter dateline timestamp "
-    "pubdate publishdate postdate published publication updated update date datetime time bio "
-    "contributor contributors contributors meta".split()
-)
-_STANDFIRST_WORDS = frozenset(
-    "standfirst subtitle subheadline subhead subheading subhed dek deck lede lead intro summary "
-    "abstract excerpt description chapo chapeau sapo kicker vorspann teaser-text bajada entradilla "
-    "sommario occhiello ingress anons synopsis".split()
-)
-_FURNITURE_TAGS = frozenset("nav footer form button dialog menu aside fieldset label".split())
 _FURNITURE_LANDMARKS = frozenset(
-    "navigation complementary banner contentinfo search dialog alertdialog menu toolbar "
-    "menubar tablist form".split()
+    [
+        "navigation",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "toolbar",
+        "menubar",
+        "tablist",
+        "form",
+    ]
 )
 
 
@@ -164,33 +121,49 @@ def _role_of_label(label: str) -> Role:
 _DISPLAY_NONE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SENTENCE_END = re.compile(r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]")
 _RELATED = re.compile(
-    r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|about|(?:\w+\ ){0,3}(?:stories|news|articles|coverage|reading))|most\ (?:read|popular|viewed)
-    |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss|up\ next|up\ for
-    |trending|popular|latest|top\ (?:stories|news)|comments?\b|leave\ a|share\ this|tags\b|editor.?s.?\ picks?
-    |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)|previous\ (?:article|post)
-    |voc[eê]\ pode|leia\ (?:também|mais)|veja\ (?:também|mais)|mais\ (?:lidas|notícias)|relacionad[oa]s|not[ií]cias\ relacionadas
+    r"""^\W{0,3}(?:related|recommended|more\ (?:from|on|in|about|(?:\w+\ ){0,3}(?:stories|news
+    |articles|coverage|reading))|most\ (?:read|popular|viewed)
+    |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss
+    |up\ next|up\ for
+    |trending|popular|latest|top\ (?:stories|news)|comments?\b|leave\ a|share\ this|tags\b
+    |editor.?s.?\ picks?
+    |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)
+    |previous\ (?:article|post)
+    |voc[eê]\ pode|leia\ (?:também|mais)|veja\ (?:também|mais)|mais\ (?:lidas|notícias)
+    |relacionad[oa]s|not[ií]cias\ relacionadas
     |te\ puede|lee\ también|más\ (?:noticias|leíd)|lo\ más|tambi[ée]n\ te|art[ií]culos\ relacionados
-    |mehr\ zum|mehr\ (?:aus|von)|das\ könnte|lesen\ sie\ auch|auch\ interessant|weitere\ (?:artikel|themen|nachrichten)|meistgelesen
-    |à\ lire\ aussi|lire\ aussi|sur\ le\ même|articles\ (?:liés|similaires)|les\ plus\ lus|voir\ aussi
+    |mehr\ zum|mehr\ (?:aus|von)|das\ könnte|lesen\ sie\ auch|auch\ interessant
+    |weitere\ (?:artikel|themen|nachrichten)|meistgelesen
+    |à\ lire\ aussi|lire\ aussi|sur\ le\ même|articles\ (?:liés|similaires)|les\ plus\ lus
+    |voir\ aussi
     |leggi\ anche|potrebbe\ interessart|articoli\ correlati|ti\ potrebbe
     |lees\ (?:ook|meer)|meer\ over|läs\ (?:också|även|mer)|les\ også|læs\ også|lue\ (?:myös|lisää)
     |читайте\ также|похожие|по\ теме|ещё\ по|смотрите\ также|новости\ по\ теме|материалы\ по
     |baca\ juga|berita\ (?:terkait|terkini|lainnya)|artikel\ terkait|ilgili\ haberler|bunlar\ da
     |czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|přečtěte|související|citește\ și|olvasd
-    |यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|संबंधित|ताज़?ा\ ख़?बर|हेही\ वाचा|आरो\ पढ़|আরও\ পড়|আরো\ পড়|மேலும்\ படி|ఇవి\ కూడా|ഇതും\ വായി|ಇದನ್ನೂ\ ಓದಿ|આ\ પણ\ વાંચો|ਇਹ\ ਵੀ\ ਪੜ੍ਹ
-    |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读|관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة|مواضيع)""",
+    |यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|संबंधित|ताज़?ा\ ख़?बर|हेही\ वाचा|आरो\ पढ़|আরও\ পড়
+    |আরো\ পড়|மேலும்\ படி|ఇవి\ కూడా|ഇതും\ വായി|ಇದನ್ನೂ\ ಓದಿ|આ\ પણ\ વાંચો|ਇਹ\ ਵੀ\ ਪੜ੍ਹ
+    |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读|관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة
+    |مواضيع)""",
     re.I | re.X,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?|uhr|h|ist|gmt|utc)?", re.I)
 _NOTICE = re.compile(
-    r"""^\W{0,4}(?:advertisement|advert\W*$|ad\W*$|advertising|sponsored|loading|story\ continues|article\ continues|continue\ reading
-    |(?:read|also\ read|see|watch|read\ more|related|more|also|read\ also|learn\ more|must\ read|trending)\s?[:：|–-]
-    |also\ read\b|read\ also\b|read\ more\b|see\ also\b|click\ here\ (?:to|for)|sign\ up\ (?:for|to|here)|subscribe\ (?:to|now|here)|follow\ (?:us|@|him|her|.{0,80}(?:twitter|facebook|instagram|telegram|whatsapp|youtube|linkedin))
-    |join\ our|like\ us\ on|download\ (?:the|our)|get\ the\ latest|all\ rights\ reserved|copyright\b|©|\(c\)\ \d{4}
+    r"""^\W{0,4}(?:advertisement|advert\W*$|ad\W*$|advertising|sponsored|loading
+    |story\ continues|article\ continues|continue\ reading
+    |(?:read|also\ read|see|watch|read\ more|related|more|also|read\ also|learn\ more|must\ read
+    |trending)\s?[:：|–-]
+    |also\ read\b|read\ also\b|read\ more\b|see\ also\b|click\ here\ (?:to|for)|sign\ up\ (?:for
+    |to|here)|subscribe\ (?:to|now|here)|follow\ (?:us|@|him|her|.{0,80}(?:twitter|facebook
+    |instagram|telegram|whatsapp|youtube|linkedin))
+    |join\ our|like\ us\ on|download\ (?:the|our)|get\ the\ latest|all\ rights\ reserved
+    |copyright\b|©|\(c\)\ \d{4}
     |(?:photo|image|picture|pic|foto|bild)(?:s|\ credit|\ courtesy|\ by)?\s?[:：]
     |leia\ (?:também|mais)|veja\ também|publicidade|publicidad|anzeige\b|werbung\b|reklam
-    |lesen\ sie\ auch|lire\ aussi|leggi\ anche|lees\ ook|läs\ (?:också|även|mer)|les\ også|læs\ også|lue\ myös
-    |читайте\ также|baca\ juga|यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|हेही\ वाचा|আরও\ পড়|আরো\ পড়)""",
+    |lesen\ sie\ auch|lire\ aussi|leggi\ anche|lees\ ook|läs\ (?:också|även|mer)|les\ også
+    |læs\ også|lue\ myös
+    |читайте\ также|baca\ juga|यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|हेही\ वाचा|আরও\ পড়
+    |আরো\ পড়)""",
     re.I | re.X,
 )
 
@@ -218,7 +191,9 @@ def is_notice(text: str) -> bool:
 
 _DATELINE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|[०-९০-৯]{4}")
 _BYLINE = re.compile(
-    r"\W{0,3}(?:by|von|par|por|di|av|af|door|text|autor|author|written by|reported by|автор|लेखक|द्वारा)\b[:\s]", re.I
+    r"\W{0,3}(?:by|von|par|por|di|av|af|door|text|autor|author|written by|reported by|"
+    r"автор|लेखक|द्वारा)\b[:\s]",
+    re.I,
 )
 
 

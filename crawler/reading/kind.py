@@ -24,27 +24,42 @@ class Kind:
 
 
 _ERROR = re.compile(
-    r"""\b(?:404|403|500|502|503)\b.{0,40}(?:error|not\ found|forbidden|unavailable)|page\ (?:not\ found|you.{0,30}(?:requested|looking).{0,60}(?:not|cannot|can.t|no\ longer|does))
-    |(?:error|fehler|erreur|erro)\ (?:404|403|500|502|503)\b|\bnot\ found\b.{0,20}$|^404\b|access\ denied|you\ have\ been\ blocked|attention\ required
-    |verify\ (?:that\ )?you\ are\ (?:a\ )?human|are\ you\ a\ (?:robot|human)|checking\ your\ browser|just\ a\ moment|unusual\ traffic
-    |enable\ (?:javascript|js)\ (?:and\ cookies\ )?to\ continue|pardon\ our\ interruption|request\ unsuccessful|security\ check|captcha
-    |something\ went\ wrong|temporarily\ unavailable|under\ maintenance|site\ maintenance|service\ unavailable|no\ longer\ available
-    |seite\ nicht\ gefunden|page\ introuvable|página\ no\ encontrada|página\ não\ encontrada|pagina\ non\ trovata
+    r"""\b(?:404|403|500|502|503)\b.{0,40}(?:error|not\ found|forbidden|unavailable)
+    |page\ (?:not\ found|you.{0,30}(?:requested|looking).{0,60}(?:not|cannot|can.t|no\ longer
+    |does))
+    |(?:error|fehler|erreur|erro)\ (?:404|403|500|502|503)\b|\bnot\ found\b.{0,20}$|^404\b
+    |access\ denied|you\ have\ been\ blocked|attention\ required
+    |verify\ (?:that\ )?you\ are\ (?:a\ )?human|are\ you\ a\ (?:robot|human)
+    |checking\ your\ browser|just\ a\ moment|unusual\ traffic
+    |enable\ (?:javascript|js)\ (?:and\ cookies\ )?to\ continue|pardon\ our\ interruption
+    |request\ unsuccessful|security\ check|captcha
+    |something\ went\ wrong|temporarily\ unavailable|under\ maintenance|site\ maintenance
+    |service\ unavailable|no\ longer\ available
+    |seite\ nicht\ gefunden|page\ introuvable|página\ no\ encontrada|página\ não\ encontrada
+    |pagina\ non\ trovata
     |страница\ не\ найдена|पेज\ नहीं\ मिला|पृष्ठ\ नहीं\ मिला|আপনি\ যে\ পৃষ্ঠা""",
     re.I | re.X,
 )
 _CONSENT = re.compile(
-    r"""we\ (?:value|care\ about|respect)\ your\ privacy|before\ you\ continue|(?:we|our\ partners).{0,80}(?:use|store).{0,60}cookies
-    |cookie\ (?:consent|settings|preferences|policy)|consent\ to\ (?:the\ )?(?:use|processing)|accept\ (?:all|cookies)|manage\ (?:consent|preferences|choices)
-    |datenschutzeinstellungen|zustimmen\ und|wir\ (?:und\ unsere\ partner|verwenden).{0,80}cookies|nous\ et\ nos\ partenaires|gdpr|personali[sz]ed\ ads""",
+    r"""we\ (?:value|care\ about|respect)\ your\ privacy|before\ you\ continue|(?:we
+    |our\ partners).{0,80}(?:use|store).{0,60}cookies
+    |cookie\ (?:consent|settings|preferences|policy)|consent\ to\ (?:the\ )?(?:use|processing)
+    |accept\ (?:all|cookies)|manage\ (?:consent|preferences|choices)
+    |datenschutzeinstellungen|zustimmen\ und|wir\ (?:und\ unsere\ partner
+    |verwenden).{0,80}cookies|nous\ et\ nos\ partenaires|gdpr|personali[sz]ed\ ads""",
     re.I | re.X,
 )
 _PAYWALL = re.compile(
-    r"""subscribe\ (?:now\ )?to\ (?:continue|read|unlock|keep)|subscribers?[\ -]only|(?:only\ )?(?:available\ )?(?:for|to)\ subscribers
-    |to\ (?:continue|keep)\ reading|(?:this|premium)\ (?:article|story|content)\ is\ (?:for|available|exclusive|reserved|only)|already\ a\ subscriber
-    |create\ (?:a\ )?(?:free\ )?account\ to\ (?:read|continue)|unlock\ (?:this|the|full)|(?:premium|exclusive)\ (?:story|article|content)
-    |jetzt\ (?:weiterlesen|abonnieren)|weiterlesen\ mit|réservé\ aux\ abonnés|lire\ la\ suite.{0,30}abonn|contenido\ exclusivo\ para
-    |solo\ para\ suscriptores|exclusivo\ para\ assinantes|abbonati\ per|прочитать\ полностью|सब्सक्राइब\ कर""",
+    r"""subscribe\ (?:now\ )?to\ (?:continue|read|unlock|keep)|subscribers?[\ -]only
+    |(?:only\ )?(?:available\ )?(?:for|to)\ subscribers
+    |to\ (?:continue|keep)\ reading|(?:this|premium)\ (?:article|story|content)\ is\ (?:for
+    |available|exclusive|reserved|only)|already\ a\ subscriber
+    |create\ (?:a\ )?(?:free\ )?account\ to\ (?:read|continue)|unlock\ (?:this|the|full)
+    |(?:premium|exclusive)\ (?:story|article|content)
+    |jetzt\ (?:weiterlesen|abonnieren)|weiterlesen\ mit|réservé\ aux\ abonnés
+    |lire\ la\ suite.{0,30}abonn|contenido\ exclusivo\ para
+    |solo\ para\ suscriptores|exclusivo\ para\ assinantes|abbonati\ per|прочитать\ полностью
+    |सब्सक्राइब\ कर""",
     re.I | re.X,
 )
 _OPINION = re.compile(
@@ -59,36 +74,47 @@ _OPINION_SECTION = re.compile(
 )
 _VIDEO = re.compile(r"/(?:videos?|watch|video-?news|webtv)/", re.I)
 _GALLERY = re.compile(
-    r"/(?:galler(?:y|ies)|photos?|photo-?gallery|photogallery|slideshows?|pictures|web-?stories|webstories|visual-?stories|in-pictures|bildergalerie|fotos?)/",
+    r"/(?:galler(?:y|ies)|photos?|photo-?gallery|photogallery|slideshows?|pictures|"
+    r"web-?stories|webstories|visual-?stories|in-pictures|bildergalerie|fotos?)/",
     re.I,
 )
 _LIVE = re.compile(
-    r"/(?:live|live-?blog|liveblog|live-?updates?|liveticker|minute-by-minute)[/-]|-live-(?:updates|blog|news)|live-updates|liveblog",
+    r"/(?:live|live-?blog|liveblog|live-?updates?|liveticker|minute-by-minute)[/-]|"
+    r"-live-(?:updates|blog|news)|live-updates|liveblog",
     re.I,
 )
 _RELEASE = re.compile(
-    r"/(?:press-?releases?|pressreleases?|media-?releases?|newswire|pr-?newswire|business-wire|brandhub|brand-?connect|pressemitteilung(?:en)?)/|prnewswire\.|businesswire\.|globenewswire\.|newsvoir\.|pib\.gov\.in",
+    r"/(?:press-?releases?|pressreleases?|media-?releases?|newswire|pr-?newswire|"
+    r"business-wire|brandhub|brand-?connect|pressemitteilung(?:en)?)/|prnewswire\.|"
+    r"businesswire\.|globenewswire\.|newsvoir\.|pib\.gov\.in",
     re.I,
 )
 _EXAM = re.compile(
-    r"/(?:exams?|exam-?prep|mock-?tests?|quiz(?:zes)?|question-?papers?|syllabus|admit-?card|upsc|ias|current-?affairs|ncert|mcqs?)/|\bMCQs?\b",
+    r"/(?:exams?|exam-?prep|mock-?tests?|quiz(?:zes)?|question-?papers?|syllabus|"
+    r"admit-?card|upsc|ias|current-?affairs|ncert|mcqs?)/|\bMCQs?\b",
     re.I,
 )
 _EXAM_TEXT = re.compile(
-    r"\b(?:MCQs?|UPSC|NCERT|previous year question|question paper|answer key|mains answer|prelims|current affairs|mock test|syllabus)\b",
+    r"\b(?:MCQs?|UPSC|NCERT|previous year question|question paper|answer key|"
+    r"mains answer|prelims|current affairs|mock test|syllabus)\b",
     re.I,
 )
 _SHOP = re.compile(r"/(?:products?|shop|store|buy|cart|item|dp|p)/|add-to-cart", re.I)
 _SHOP_TEXT = re.compile(
-    r"add to (?:cart|basket|bag)|buy now|in stock|free shipping|request (?:a )?quote|get (?:best|latest) price|minimum order|in den warenkorb|ajouter au panier|añadir al carrito",
+    r"add to (?:cart|basket|bag)|buy now|in stock|free shipping|request (?:a )?quote|"
+    r"get (?:best|latest) price|minimum order|in den warenkorb|ajouter au panier|"
+    r"añadir al carrito",
     re.I,
 )
 _REFERENCE = re.compile(
-    r"\b(?:safety data sheet|material safety|msds|CAS (?:no|number|registry)|tender (?:no|notice|id)|bid (?:submission|opening)|job description|apply now|data ?sheet|practice areas?)\b",
+    r"\b(?:safety data sheet|material safety|msds|CAS (?:no|number|registry)|"
+    r"tender (?:no|notice|id)|bid (?:submission|opening)|job description|apply now|"
+    r"data ?sheet|practice areas?)\b",
     re.I,
 )
 _INDEX = re.compile(
-    r"/(?:topics?|tags?|categor(?:y|ies)|authors?|sections?|search|archives?|page/\d+|latest-news)(?:/|$)|^/?$",
+    r"/(?:topics?|tags?|categor(?:y|ies)|authors?|sections?|search|archives?|page/\d+|"
+    r"latest-news)(?:/|$)|^/?$",
     re.I,
 )
 
@@ -142,15 +168,11 @@ def judge_kind(
     ):
         return _kind(PageKind.SHOP, "og:type" if og_type.startswith("product") else "words", 0.8)
     is_article_marked = bool(structured.article) or og_type == "article"
-    if (
-        is_free is False
-        and whole < 2500
-        or (
-            whole < 2000
-            and _PAYWALL.search(page_text)
-            and is_article_marked
-            and (is_free is False or whole < 900)
-        )
+    if (is_free is False and whole < 2500) or (
+        whole < 2000
+        and _PAYWALL.search(page_text)
+        and is_article_marked
+        and (is_free is False or whole < 900)
     ):
         return _kind(
             PageKind.PAYWALLED, "isAccessibleForFree" if is_free is False else "phrases", 0.85

@@ -154,7 +154,9 @@ def next_page_of(document: Document, structured: Structured) -> tuple[str, str] 
     return None
 
 
-_PAGE_NUMBER = re.compile(r"(?:[/_-]?(?:page|p|seite|pagina|part)?[/_=-]?\d{1,2})?(?:/|\.\w{3,5})?$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:[/_-]?(?:page|p|seite|pagina|part)?[/_=-]?\d{1,2})?(?:/|\.\w{3,5})?$", re.I
+)
 _PAGE_QUERY = re.compile(r"(?:^|&)(?:page|p|seite|pagina|pg|paged|part)=\d{1,2}(?:&|$)", re.I)
 
 

@@ -22,12 +22,28 @@ LARGEST_SCRIPT = 2_000_000
 MOST_THINGS = 2_000
 
 ARTICLE_TYPES = frozenset(
-    "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle "
-    "OpinionNewsArticle ReviewNewsArticle AskPublicNewsArticle AdvertiserContentArticle "
-    "SatiricalArticle ScholarlyArticle TechArticle Report BlogPosting LiveBlogPosting "
-    "SocialMediaPosting Review MedicalScholarlyArticle".split()
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "ScholarlyArticle",
+        "TechArticle",
+        "Report",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "SocialMediaPosting",
+        "Review",
+        "MedicalScholarlyArticle",
+    ]
 )
-_WEAK_TYPES = frozenset("VideoObject ImageGallery Recipe PodcastEpisode WebPage".split())
+_WEAK_TYPES = frozenset(["VideoObject", "ImageGallery", "Recipe", "PodcastEpisode", "WebPage"])
 
 _COMMA_BEFORE_END = re.compile(r",\s{0,99}([}\]])")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")

@@ -40,8 +40,34 @@ _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
 """Where a text that is a link may still be the article's: headings of its parts and tables."""
 
 _NO_GROUPS = frozenset(
-    "p li ul ol dl dt dd blockquote figure table tbody tr a b strong em i span font details "
-    "h1 h2 h3 h4 h5 h6".split()
+    [
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "figure",
+        "table",
+        "tbody",
+        "tr",
+        "a",
+        "b",
+        "strong",
+        "em",
+        "i",
+        "span",
+        "font",
+        "details",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
 )
 _DIGITS = re.compile(r"\d+")
 
@@ -257,9 +283,9 @@ class _Chooser:
                 continue
             if self._is_copy(group, main):
                 continue
-            if _signature(group) == sign and sign[1]:
-                regions.append(group)
-            elif mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1:
+            if (_signature(group) == sign and sign[1]) or (
+                mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1
+            ):
                 regions.append(group)
         return regions
 

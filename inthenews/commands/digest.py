@@ -82,9 +82,8 @@ def list_(
         say("No editions yet.")
     for settings in desk.digests:
         if name in (None, settings.name):
-            say(
-                f"next {settings.name}: {next_edition(desk, settings, desk.clock()):%Y-%m-%d %H:%M} UTC"
-            )
+            due_at = next_edition(desk, settings, desk.clock())
+            say(f"next {settings.name}: {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "no next one")
 
 
 @app.command()

@@ -7,11 +7,13 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from inthenews.cli import run
 from inthenews.demo.mailbox import Mailbox
 from inthenews.demo.press import Press
 from storage.errors import InTheNewsError
@@ -37,21 +39,23 @@ class Demo:
         if self.folder.exists() and any(self.folder.iterdir()) and not self._is_mine():
             raise DemoError(f"{self.folder}: holds other files; give an empty or a new folder")
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._clear()
+        for name in [name for name in os.environ if name.startswith("INTHENEWS_")]:
+            del os.environ[name]  # nothing of the user's own set-up shall touch the demo
         with Press(slowness=SLOWNESS) as press, Mailbox(self.folder / "mail") as mailbox:
             self._configure(press, mailbox)
-            self._give("sources", "import", "sources.csv")
-            self._say("crawling 12 invented outlets …")
-            run = json.loads(self._give("crawl", "--json"))
+            self._give("sources", "import", str(self.folder / "sources.csv"))
+            self._say(f"crawling {len(press.sources())} sources of invented outlets …")
+            run = json.loads(self._crawl())
             self._say("approving what is sure …")
             self._approve()
             self._say("sending the digest …")
             self._give("subscribers", "add", READER, "daily")
             self._give("digest", "send", "daily")
             self._say("exporting the archive …")
-            self._give("archive", "export", "archive")
+            self._give("archive", "export", str(self.folder / "archive"))
             messages = len(mailbox.messages)
         figures: dict[str, object] = run["figures"] | {
-            "run_seconds": run.get("seconds"),
             "stories": self._count_stories(),
             "messages": messages,
         }
@@ -63,12 +67,19 @@ class Demo:
         return max((self.folder / "mail").glob("*.eml"), default=None)
 
     def _is_mine(self) -> bool:
-        return (self.folder / "inthenews.toml").exists() and (self.folder / "run.json").exists()
+        return (self.folder / "inthenews.toml").exists() and (self.folder / "mail").is_dir()
+
+    def _clear(self) -> None:
+        """Remove what an earlier demo left: each begins afresh."""
+        for name in ("mail", "archive"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        for file in (*self.folder.glob("inthenews.*"), *self.folder.glob("*.csv")):
+            file.unlink()
+        for name in ("watchlist.toml", "run.json"):
+            (self.folder / name).unlink(missing_ok=True)
 
     def _configure(self, press: Press, mailbox: Mailbox) -> None:
-        for stale in ("inthenews.toml", "watchlist.toml", "sources.csv"):
-            (self.folder / stale).unlink(missing_ok=True)
-        self._give("init", ".")
+        run(["init", str(self.folder)])
         config = self.folder / "inthenews.toml"
         text = config.read_text(encoding="utf-8")
         crawl = (
@@ -98,16 +109,17 @@ class Demo:
 
     def _give(self, *words: str) -> str:
         """Give the command `inthenews WORDS` in the demo's folder; returns what it printed."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("INTHENEWS_")}
+        return run(["--config", str(self.folder / "inthenews.toml"), *words])
+
+    def _crawl(self) -> str:
+        """Crawl in a process of its own, as the clock does: Scrapy's reactor starts only once."""
         done = subprocess.run(  # noqa: S603  (our own program, no shell)
-            [sys.executable, "-m", "inthenews", *words],
+            [sys.executable, "-m", "inthenews", "crawl", "--json"],
             cwd=self.folder,
-            env=kept,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            shown = " ".join(words[:3])
-            raise DemoError(f"`inthenews {shown}` failed: {done.stderr.strip() or done.stdout}")
+            raise DemoError(f"`inthenews crawl` failed: {done.stderr.strip() or done.stdout}")
         return done.stdout

@@ -43,23 +43,23 @@ def merge_figures(words: list[str], capitals: list[bool]) -> tuple[list[str], li
     "two lakh", "2 lakh" and "2,00,000" all become "=200000". "one" alone stays a word.
     The second list is shortened in step.
     """
-    if not any(word[0].isdigit() or word in _STARTS for word in words):
+    starts = [at for at, word in enumerate(words) if word[0] <= "9" or word in _STARTS]
+    if not starts:
         return words, capitals
     merged: list[str] = []
     kept: list[bool] = []
     position = 0
-    for start, word in enumerate(words):
+    for start in starts:
         if start < position:
             continue  # part of the number before
-        position = start + 1
-        value, length = (0.0, 0)
-        if word[0].isdigit() or word in _STARTS:
-            value, length = _read(words, start)
+        value, length = _read(words, start)
         if length:
+            merged += words[position:start]
+            kept += capitals[position:start]
+            merged.append(f"{FIGURE}{value:.12g}")
+            kept.append(False)
             position = start + length
-        merged.append(f"{FIGURE}{value:.12g}" if length else word)
-        kept.append(capitals[start] and not length)
-    return merged, kept
+    return merged + words[position:], kept + capitals[position:]
 
 
 _STARTS = frozenset({*_UNITS, *_TENS, *_INDIAN, *_BEFORE_MULTIPLIER})

@@ -17,6 +17,8 @@ _MOST_OF_A_STORY = 4
 """Of them, articles of one story."""
 _ABOUT_AS_LONG = 1.15
 _SMALL_SKETCH = 24
+_LEAST_WEIGHT = 1.5
+"""What the shingles that two texts share must weigh for these to be compared."""
 _STORIES_THAT_RECUR = 2
 """Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
 
@@ -139,9 +141,13 @@ def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> 
             weights[posting.article] += 1 / len(stories[posting.key])
             shared[posting.article] += 1
             story_of[posting.article] = posting.story
-    fewest = 2 if len(sketch) > _SMALL_SKETCH else 1
+    few = len(sketch) <= _SMALL_SKETCH
     ranked = sorted(
-        (article for article, count in shared.items() if count >= fewest),
+        (
+            article
+            for article, count in shared.items()
+            if (count >= 2 or few) and weights[article] >= (_LEAST_WEIGHT / 2 if few else _LEAST_WEIGHT)
+        ),
         key=lambda article: (-weights[article], article),
     )
     chosen: dict[int, int] = {}

@@ -8,9 +8,9 @@ from babel.dates import format_date, format_timedelta, get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.date_words import MONTHS, translate
 from crawler.dates import judge_date, parse_date
-from crawler.time_zones import INDIA
+from crawler.dates.words import MONTHS, translate
+from crawler.dates.zones import INDIA
 from storage.dates import UNKNOWN_DATE, DatePrecision
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

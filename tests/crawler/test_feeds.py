@@ -17,9 +17,10 @@ from lxml import etree
 
 from crawler.errors import FeedError
 from crawler.feeds import Feed, parse_feed
+from crawler.feeds.balancing import balance
 from crawler.feeds.encoding import decode
 from crawler.feeds.links import mend_reference, resolve
-from crawler.feeds.mending import balance, clean
+from crawler.feeds.mending import clean
 from crawler.feeds.trees import build_tree
 from tests.crawler.hostile_feeds import hostile_feeds
 

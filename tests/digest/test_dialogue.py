@@ -41,8 +41,9 @@ def edition_id(desk: Desk) -> int:
 def states(desk: Desk) -> dict[str, Delivery]:
     with read_session(desk.engine) as session:
         rows = session.exec(
-            select(Subscriber.email, Delivery)
-            .join(Delivery, col(Delivery.subscriber_id) == col(Subscriber.id))
+            select(Subscriber.email, Delivery).join(
+                Delivery, col(Delivery.subscriber_id) == col(Subscriber.id)
+            )
         )
         return {email.partition("@")[0]: delivery for email, delivery in rows}
 
@@ -63,7 +64,9 @@ def test_a_break_before_the_final_dot_is_tried_again(
     assert copies(mailbox) == {"one": 1, "two": 1, "three": 1}
     assert {one.state for one in states(desk).values()} == {DeliveryState.ACCEPTED}
     with read_session(desk.engine) as session:
-        assert count_unknown(session) == 0
+        # A server that dies in the middle of a message may be noticed only after the final dot
+        # has been written: from here that looks like a death after it.
+        assert count_unknown(session) <= (step is Step.CONTENT)
 
 
 @pytest.mark.parametrize("ending", [Ending.CLOSE, Ending.RESET, Ending.SILENCE])
@@ -145,9 +148,7 @@ def test_back_off_grows_and_ends(
     assert sum(waits) <= 48 * 60
 
 
-def test_one_connection_carries_so_many(
-    desk: Desk, mailbox: Mailbox, edition_id: int
-) -> None:
+def test_one_connection_carries_so_many(desk: Desk, mailbox: Mailbox, edition_id: int) -> None:
     deliver(with_mail(desk, messages_per_connection=2))
     assert mailbox.steps.count(Step.CONNECT) == 2
 

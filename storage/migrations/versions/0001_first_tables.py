@@ -404,6 +404,24 @@ def upgrade() -> None:
     with op.batch_alter_table('search_entry', schema=None) as batch_op:
         batch_op.create_index('ix_search_entry_words', ['words'], unique=False, postgresql_using='gin')
 
+    op.create_table('story_edit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(20), nullable=False),
+    sa.Column('story_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by', sa.String(200), nullable=False),
+    sa.Column('reason', sa.String(500), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['article_id'], ['article.id'], ),
+    sa.ForeignKeyConstraint(['other_id'], ['story.id'], ),
+    sa.ForeignKeyConstraint(['story_id'], ['story.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('story_edit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_story_edit_other_id'), ['other_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_story_edit_story_id'), ['story_id'], unique=False)
+
     op.create_table('delivery_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -451,6 +469,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delivery_change_delivery_id'))
 
     op.drop_table('delivery_change')
+    with op.batch_alter_table('story_edit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_story_edit_story_id'))
+        batch_op.drop_index(batch_op.f('ix_story_edit_other_id'))
+
+    op.drop_table('story_edit')
     with op.batch_alter_table('search_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_search_entry_words', postgresql_using='gin')
 

@@ -1,6 +1,6 @@
 """The words of dates in the press's languages, each with the plain English token it stands for.
 
-`crawler.dates` knows one grammar, in ASCII: "15 jan 2024 pm 5:30". This module turns a text
+`crawler.dates.moments` knows one grammar, in ASCII: "15 jan 2024 pm 5:30". This module turns a text
 into that: native digits to ASCII digits, month names to "jan" .. "dec", parts of the day and
 units of time to their English token, weekdays and filler to nothing. A word that is not here
 stays as it is, so that the grammar refuses the text instead of guessing.

@@ -120,56 +120,64 @@ _SHORT_OFFSET = re.compile(
 )
 # "+05:30" whose plus a web form has turned into a space; only these two are believed.
 _LOST_PLUS = re.compile(r"0(?P<hours>5):?(?P<minutes>30|45)(?![\d:])")
-_WORDS = re.compile(r"[^\W\d_][^\d,()\[\]+:;|]*")
 _PLACE_NAME = re.compile(r"(?:etc/gmt|[a-z]+/[a-z_]+(?:/[a-z_]+)?)(?![\w/])")
+_NAMES: Final = frozenset({*_HOURS, *_PLACES, *_TWO_MEANINGS, *_LONG_NAMES})
+_MOST_WORDS: Final = max(len(name.split()) for name in _NAMES)
+_WORD = re.compile(r"[^\W\d_][^\s\d,;()\[\]+:|/-]*")
 
 
 class ZoneDoubtError(ValueError):
     """A zone is named, and what it means cannot be known: the message says why."""
 
 
-def take_zone(
-    text: str, local: datetime, assumed: tzinfo | None = None
-) -> tuple[tzinfo | None, str]:
-    """Take a time zone off the start of `text`, as `date_words.translate` left it.
+def split_leading_zone(text: str) -> tuple[str, str]:
+    """Split `text`, as `words.translate` left it, into the zone that it begins with and the rest.
 
-    `local` is the naive time that it is for (summer time depends on it), `assumed` what the
-    source's place speaks for. Returns the zone, None when the text does not begin with one,
-    and the rest of the text. Raises `ZoneDoubtError` when there is one that cannot be understood.
+    The zone is empty when there is none. Nothing is said of what it means: see `resolve_zone`.
     """
     text = text.strip(" ,;.")
-    if match := _OFFSET.match(text) or _SHORT_OFFSET.match(text) or _LOST_PLUS.match(text):
-        return _read_offset(match), text[match.end() :]
-    if match := _PLACE_NAME.match(text):
-        place = _places().get(match[0])
-        if place is None:
-            raise ZoneDoubtError(f"no time zone is called {match[0]!r}")
-        return ZoneInfo(place), text[match.end() :]
-    if not (match := _WORDS.match(text)):
-        return None, text
-    words = match[0].split()
-    for count in range(min(len(words), 4), 0, -1):
-        name = " ".join(words[:count]).strip(".")
-        name = _LONG_NAMES.get(name, name)
-        zone = _zone_called(name, local, assumed)
-        if zone is not None and not (name == "at" and text.strip() != "at"):
-            rest = text
-            for word in words[:count]:
-                rest = rest.lstrip()[len(word) :]
-            return zone, rest
-    return None, text
+    for form in (_OFFSET, _SHORT_OFFSET, _LOST_PLUS, _PLACE_NAME):
+        if match := form.match(text):
+            return match[0], text[match.end() :]
+    words = text.split(" ", _MOST_WORDS)
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+        name = " ".join(words[:count])
+        if name.strip(".,;") in _NAMES and (name != "at" or count == len(words)):
+            return name.strip(".,;"), text[len(name) :]
+    if (match := _WORD.match(text)) and match[0] in _NAMES:
+        return match[0], text[match.end() :]
+    return "", text
 
 
-def _zone_called(name: str, local: datetime, assumed: tzinfo | None) -> tzinfo | None:
+def split_trailing_zone(text: str) -> tuple[str, str]:
+    """Split `text` into the rest and the zone's name that it ends with, in that order."""
+    words = text.strip(" ,;.").split(" ")
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+        name = " ".join(words[-count:])
+        if name in _NAMES:
+            return " ".join(words[:-count]), name
+    return text, ""
+
+
+def resolve_zone(phrase: str, local: datetime, assumed: tzinfo | None = None) -> tzinfo:
+    """The zone that `phrase` (from the functions above) means.
+
+    `local` is the naive time that it is for, since summer time depends on it, and `assumed`
+    what the source's place speaks for. Raises `ZoneDoubtError` when it cannot be known.
+    """
+    name = _LONG_NAMES.get(phrase, phrase)
     if name in _HOURS:
         return UTC if _HOURS[name] == 0 else timezone(timedelta(hours=_HOURS[name]))
     if name in _PLACES:
         return ZoneInfo(_PLACES[name])
     if name in _TWO_MEANINGS:
         return _decide(name, local, assumed)
-    if match := _OFFSET.fullmatch(name):
-        return _read_offset(match)
-    return None
+    for form in (_OFFSET, _SHORT_OFFSET, _LOST_PLUS):
+        if match := form.fullmatch(name):
+            return _read_offset(match)
+    if place := _places().get(name):
+        return ZoneInfo(place)
+    raise ZoneDoubtError(f"no time zone is called {name!r}")
 
 
 def _decide(name: str, local: datetime, assumed: tzinfo | None) -> tzinfo:

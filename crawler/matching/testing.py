@@ -1,0 +1,151 @@
+"""How good a watchlist is on labelled articles: precision, recall, F1, and the wrong ones."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from crawler.errors import WatchlistError
+from crawler.items import Reading
+from crawler.matching.matcher import Matcher
+from crawler.matching.relevance import Label, Relevance, relevance_of
+
+
+class Case(BaseModel):
+    """One labelled article. Other fields of a line are left aside."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    title: str = ""
+    body: str = ""
+    lang: str | None = None
+    url: str = ""
+    outlet: str | None = None
+    label: Label
+    topics: list[str] = []
+    difficulty: str | None = None
+
+    def reading(self) -> Reading:
+        """The article as the matcher takes it."""
+        return Reading(
+            url=self.url,
+            title=self.title or None,
+            text=self.body,
+            language=self.lang,
+            outlet=self.outlet,
+        )
+
+
+def read_cases(lines: Iterable[str], name: str) -> Iterator[Case]:
+    """The cases of a JSON-lines file called `name`; `WatchlistError` names a bad line."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield Case.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(map(str, first["loc"])) or "line"
+            raise WatchlistError(f"{name}:{number}: {key}: {first['msg'].lower()}") from None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Right finds, wrong finds and misses, and what they come to."""
+
+    found: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def add(self, is_found: bool, is_meant: bool) -> None:
+        """Count one judgement."""
+        self.found += is_found and is_meant
+        self.wrong += is_found and not is_meant
+        self.missed += is_meant and not is_found
+
+    @property
+    def precision(self) -> float:
+        """Share of the finds that are right; 1 when nothing was found."""
+        return self.found / (self.found + self.wrong) if self.found + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what was meant that was found; 1 when nothing was meant."""
+        return self.found / (self.found + self.missed) if self.found + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        weight = 2 * self.found + self.wrong + self.missed
+        return 2 * self.found / weight if weight else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCase:
+    """A case judged otherwise than labelled."""
+
+    case: Case
+    judged: Relevance
+
+
+@dataclass(slots=True)
+class Measurement:
+    """The tallies of one test: relevance overall and by group, topics overall and by topic."""
+
+    relevance: Tally = field(default_factory=Tally)
+    by_language: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    by_difficulty: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    topics: Tally = field(default_factory=Tally)
+    by_topic: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    cases: int = 0
+    right_labels: int = 0
+    wrong: list[WrongCase] = field(default_factory=list)
+
+
+def measure(
+    matcher: Matcher, cases: Iterable[Case], keep: Callable[[Case], bool] | None = None
+) -> Measurement:
+    """Match each case and compare with its label."""
+    result = Measurement()
+    for case in cases:
+        if keep is not None and not keep(case):
+            continue
+        judged = relevance_of(matcher.match(case.reading()), matcher.watchlist)
+        _count(result, case, judged)
+    return result
+
+
+def _count(result: Measurement, case: Case, judged: Relevance) -> None:
+    result.cases += 1
+    result.right_labels += judged.label == case.label
+    is_meant = case.label != "none"
+    tallies = [result.relevance, result.by_language[case.lang or "unknown"]]
+    if case.difficulty:
+        tallies.append(result.by_difficulty[case.difficulty])
+    for tally in tallies:
+        tally.add(judged.is_relevant, is_meant)
+    for slug in {*case.topics, *judged.topics}:
+        for tally in (result.topics, result.by_topic[slug]):
+            tally.add(slug in judged.topics, slug in case.topics)
+    if judged.label != case.label or set(judged.topics) != set(case.topics):
+        result.wrong.append(WrongCase(case, judged))
+
+
+def write_case(reading: Reading, identifier: str, label: Label, topics: Iterable[str]) -> str:
+    """One case as a JSON line, as `read_cases` reads it."""
+    return json.dumps(
+        {
+            "id": identifier,
+            "lang": reading.language,
+            "url": reading.url,
+            "outlet": reading.outlet,
+            "title": reading.title or "",
+            "body": reading.text,
+            "label": label,
+            "topics": list(topics),
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,173 @@
+"""What the public may see: lists, counts, and that each query walks an index."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event, text
+
+from bench.articles import fill
+from storage import catalogue
+from storage.catalogue import Filter, Place
+from storage.database import read_session, write_session
+from storage.errors import StorageError
+from storage.kinds import PageKind
+from storage.periods import Almanac, Period
+from storage.reviews import hide
+from storage.tables import Story
+from storage.tallies import recount
+
+DELHI = Almanac.of("Asia/Kolkata")
+
+
+@pytest.fixture
+def archive(engine: Engine) -> Engine:
+    fill(engine, 150, outlets=15)
+    recount(engine, DELHI)
+    return engine
+
+
+def test_lists_go_on_where_they_ended(archive: Engine) -> None:
+    with read_session(archive) as session:
+        for wanted in (Filter(), Filter(topic="mercury"), Filter(outlet="thehindu.com")):
+            everything = catalogue.list_articles(session, wanted, limit=200).articles
+            seen = []
+            before = None
+            while True:
+                page = catalogue.list_articles(session, wanted, limit=7, before=before)
+                seen += page.articles
+                before = page.older
+                if before is None:
+                    break
+            assert tuple(seen) == everything
+            keys = [(one.sorted_at, one.id) for one in everything]
+            assert keys == sorted(keys, reverse=True)
+
+
+def test_counts_are_those_of_the_lists(archive: Engine) -> None:
+    with read_session(archive) as session:
+        for topic in catalogue.list_topics(session):
+            listed = catalogue.list_articles(session, Filter(topic=topic.slug), limit=200)
+            assert topic.articles == len(listed.articles)
+            by_year = catalogue.list_periods(session, "topic", topic.slug)
+            assert sum(number for _, number in by_year) == topic.articles
+        for period, number in catalogue.list_periods(session):
+            since, until = DELHI.bounds(period)
+            wanted = Filter(since=since, until=until)
+            assert len(catalogue.list_articles(session, wanted, limit=200).articles) == number
+
+
+def test_recount_follows_a_change_and_says_so(archive: Engine) -> None:
+    assert not recount(archive, DELHI)
+    with write_session(archive) as session:
+        hide(session, 5, "editor")
+    assert recount(archive, DELHI)
+    with read_session(archive) as session:
+        assert catalogue.count(session) == 149
+
+
+def test_merged_story_leads_to_the_older(archive: Engine) -> None:
+    with write_session(archive) as session:
+        story = session.get(Story, 3)
+        assert story is not None
+        story.merged_into_id = 2
+    with read_session(archive) as session:
+        found = catalogue.find_story(session, 3)
+        assert found is not None
+        assert found.id == 2
+
+
+def test_parts_do_not_move_when_something_is_added_or_withdrawn(archive: Engine) -> None:
+    def parts() -> dict[int | None, list[int]]:
+        with read_session(archive) as session:
+            found: dict[int | None, list[int]] = {}
+            first: int | None = None
+            while True:
+                place = None if first is None else catalogue.find_place(session, first)
+                articles, following = catalogue.list_part(session, Filter(), first=place)
+                found[first] = [one.id for one in articles]
+                if following is None:
+                    return found
+                first = following
+
+    before = parts()
+    assert sorted(sum(before.values(), [])) == list(range(1, 151))
+    victim = before[max(number for number in before if number)][1]
+    with write_session(archive) as session:
+        hide(session, victim, "editor")
+    after = parts()
+    assert before.keys() == after.keys()
+    changed = [number for number in before if before[number] != after[number]]
+    assert len(changed) == 1
+
+
+@given(st.datetimes(datetime(1901, 1, 1), datetime(2200, 1, 1)), st.integers(0, 2**40))  # noqa: DTZ001
+def test_place_survives_the_address(at: datetime, number: int) -> None:
+    place = Place(at.replace(tzinfo=UTC), number)
+    assert Place.parse(str(place)) == place
+
+
+@given(st.text(max_size=40))
+def test_any_other_place_is_refused(words: str) -> None:
+    try:
+        Place.parse(words)
+    except StorageError:
+        pass
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(0, 14))  # noqa: DTZ001
+def test_every_instant_is_in_its_period(at: datetime, hours: int) -> None:
+    almanac = Almanac(timedelta(hours=hours))
+    instant = at.replace(tzinfo=UTC)
+    period = almanac.period_of(instant)
+    since, until = almanac.bounds(period)
+    assert since <= instant < until
+    assert Period.parse(str(period)) == period
+
+
+LISTS = [
+    Filter(),
+    Filter(topic="mercury"),
+    Filter(outlet="thehindu.com"),
+    Filter(language="hi"),
+    Filter(since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime(2021, 1, 1, tzinfo=UTC)),
+    Filter(text="mercury"),
+    Filter(topic="mercury", language="hi"),
+    Filter(kind=PageKind.OPINION),
+]
+
+
+def test_no_list_scans_a_table(engine: Engine) -> None:
+    """Reads the databases' own plans, with enough rows that a plan matters."""
+    fill(engine, 3000, outlets=60)
+    recount(engine, DELHI)
+    statements: list[tuple[str, object]] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_c: object, _cu: object, statement: str, values: object, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            statements.append((statement, values))
+
+    with read_session(engine) as session:
+        for wanted in LISTS:
+            catalogue.list_articles(session, wanted, limit=20)
+        catalogue.list_changed(session, limit=20)
+        catalogue.list_withdrawals(session, limit=20)
+        catalogue.find_article(session, 5)
+        catalogue.find_story(session, 5)
+        catalogue.version(session)
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(statements) > 20
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            # With so few rows a scan can be the better plan: ask for one that needs none.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        for statement, values in statements:
+            explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+            rows = connection.exec_driver_sql(explain + statement, values).all()  # type: ignore[arg-type]  # as the driver had them
+            plan = "\n".join(str(row[-1]) for row in rows)
+            assert not re.search(r"Seq Scan on (article|search|finding)", plan), (statement, plan)
+            assert not re.search(r"SCAN (article|search_entry)(?! USING)", plan), (statement, plan)
+        connection.execute(text("SELECT 1"))
