@@ -22,6 +22,7 @@ from storage.search import Question, highlight
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
 
+_NOT_SHOWN = {"wordpress", "cache_megabytes", "export_folder"}
 _STATIC_SHAPE = 2
 """Counts up when what is rendered from the same data changes in code rather than templates."""
 
@@ -180,7 +181,7 @@ class Site:
     def fingerprint(self) -> str:
         """A word that differs when pages of the same data would come out differently."""
         parts = [str(_STATIC_SHAPE), self.organisation.model_dump_json(),
-                 self.settings.model_dump_json(), *self.assets]
+                 self.settings.model_dump_json(exclude=_NOT_SHOWN), *self.assets]
         folders = [TEMPLATES, languages.CATALOGUES]
         if self.settings.templates is not None:
             folders.append(self.folder / self.settings.templates)

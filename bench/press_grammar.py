@@ -64,17 +64,20 @@ def _write_report(number: int) -> tuple[str, list[str]]:
     chance = random.Random(number + 10**12)
     pick = chance.choice
 
+    def word() -> str:
+        return "".join(pick(_SYLLABLES) for _ in range(chance.randrange(2, 4)))
+
     def name() -> str:
-        return "".join(pick(_SYLLABLES) for _ in range(chance.randrange(2, 4))).capitalize()
+        return word().capitalize()
 
     place, person = name(), f"{name()} {name()}"
     paragraphs = []
     for _ in range(4):
         sentences = [
             f"{pick(_WHO).capitalize()} in {place} {pick(_DID)} {pick(_WHEN)} that "
-            f"{chance.randrange(2, 9000)} {pick(_WHAT)} and {pick(_WHAT)} near {name()} were "
-            f"{pick(_HOW)}, {person} {pick(_DID)}.",
-            f"The {pick(_WHAT)} of {name()} had been {pick(_HOW)} and {pick(_HOW)} "
+            f"{chance.randrange(2, 9000)} {word()} {pick(_WHAT)} and {pick(_WHAT)} near {name()} "
+            f"were {pick(_HOW)}, {person} {pick(_DID)}.",
+            f"The {word()} {pick(_WHAT)} of {name()} had been {pick(_HOW)} and {word()} "
             f"{pick(_WHEN)}, {pick(_WHO)} {pick(_DID)}.",
         ]
         paragraphs.append(" ".join(sentences))

@@ -117,7 +117,7 @@ def peers() -> Iterator[tuple[str, Reader]]:
         found = trafilatura.bare_extraction(
             page.body, url=page.url, include_comments=False, with_metadata=True
         )
-        return found.text or "" if found is not None else ""
+        return str(getattr(found, "text", None) or "")
 
     yield "trafilatura default", plain
     yield "trafilatura fast", fast
@@ -129,7 +129,7 @@ def peers() -> Iterator[tuple[str, Reader]]:
     yield (
         "resiliparse",
         lambda page: extract_plain_text(
-            bytes_to_str(page.body, detect_encoding(page.body)), main_content=True
+            bytes_to_str(page.body, str(detect_encoding(page.body))), main_content=True
         ),
     )
     yield from optional_peers()
@@ -188,7 +188,8 @@ def main() -> None:
     signal.signal(signal.SIGALRM, _give_up)
     baseline: float | None = None
     print(
-        f"{'reader':28} {'precision':>9} {'recall':>7} {'F1':>6} {'tuned on':>9} {'held out':>9} {'ms':>7}"
+        f"{'reader':28} {'precision':>9} {'recall':>7} {'F1':>6} {'tuned on':>9}"
+        f" {'held out':>9} {'ms':>7}"
     )
     for name, reader in readers:
         pairs: dict[str, tuple[float, float]] = {}

@@ -17,7 +17,8 @@ from crawler.errors import FeedError
 from crawler.feeds import parse_feed
 from crawler.feeds.encoding import decode, decompress
 from crawler.feeds.links import resolve
-from crawler.sections import BYTES
+from crawler.plain_text import cut_at_tag
+from crawler.sections import BYTES, TAGS
 from crawler.sitemaps import parse_sitemap
 from storage.kinds import SourceKind
 from storage.urls import outlet_domain
@@ -119,7 +120,7 @@ def _unpack(body: bytes) -> tuple[bytes, bool]:
 
 def _declared(body: bytes, url: str, content_type: str | None) -> Iterator[Candidate]:
     """What the page declares in its head, and what its links look like."""
-    soup = BeautifulSoup(decode(body, content_type), "lxml")
+    soup = BeautifulSoup(cut_at_tag(decode(body, content_type), TAGS), "lxml")
     base_tag = soup.find("base", href=True)
     base = (resolve(_text(base_tag, "href"), url) if isinstance(base_tag, Tag) else None) or url
     for position, link in enumerate(soup.find_all("link", href=True, limit=300)):

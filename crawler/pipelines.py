@@ -77,12 +77,15 @@ def judge_reading(matcher: Matcher, reading: Reading) -> Judged:
         return Judged(Verdict.UNREADABLE, "the page is an error or a bot wall", reading)
     if not (reading.text or reading.title):
         return Judged(Verdict.UNREADABLE, "the page holds neither text nor headline", reading)
-    mentions = matcher.match(reading)
-    if not mentions:
-        if reading.kind not in PRESS_KINDS:
-            return Judged(Verdict.NOT_PRESS, f"{reading.kind} page", reading)
-        return Judged(Verdict.OFF_TOPIC, None, reading)
-    return Judged(Verdict.ARTICLE, None, reading, tuple(mentions))
+    explanation = matcher.explain(reading)
+    mentions = tuple(explanation.mentions)
+    if mentions:
+        return Judged(Verdict.ARTICLE, None, reading, mentions)
+    kind = explanation.kind.kind if reading.kind in PRESS_KINDS else reading.kind
+    if kind not in PRESS_KINDS:
+        return Judged(Verdict.NOT_PRESS, f"no press: {kind.value}", reading)
+    ruled_out = next((f"{one.words}: {one.ruled_out_by}" for one in explanation.seen), None)
+    return Judged(Verdict.OFF_TOPIC, ruled_out, reading)
 
 
 def complete(reading: Reading, announcement: Announcement) -> Reading:
@@ -138,13 +141,14 @@ def keep(session: Session, fetched: Fetched, judged: Judged) -> tuple[Judgement,
             is_free=reading.is_free,
             published=reading.published,
             modified_at=reading.modified.at,
-            mentions=[_to_row(mention) for mention in judged.mentions],
+            mentions=[mention_row(mention) for mention in judged.mentions],
         ),
     )
     return Judgement(fetched.address_id, Verdict.ARTICLE, None, article.id), is_new
 
 
-def _to_row(mention: Mention) -> tables.Mention:
+def mention_row(mention: Mention) -> tables.Mention:
+    """Return a mention as it is stored; `replace_mentions` gives it to its article."""
     return tables.Mention(
         article_id=0,  # given by `keep_article`
         topic=mention.topic,

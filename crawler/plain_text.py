@@ -53,6 +53,16 @@ def unescape(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
+def cut_at_tag(markup: str, most: int) -> str:
+    """`markup` up to its tag number `most`: BeautifulSoup takes 50 microseconds for each."""
+    position = -1
+    for _ in range(most):
+        position = markup.find("<", position + 1)
+        if position < 0:
+            return markup
+    return markup[:position]
+
+
 def shorten(text: str, limit: int) -> str:
     """`text`, or its beginning up to the last space before `limit`, with an ellipsis."""
     if len(text) <= limit:

@@ -19,12 +19,15 @@ from crawler.feeds.encoding import decode, decompress
 from crawler.feeds.fields import DateReader, clean_language, guess_zone
 from crawler.feeds.links import resolve
 from crawler.items import Announcement
-from crawler.plain_text import shorten
+from crawler.plain_text import cut_at_tag, shorten
 from storage.dates import UNKNOWN_DATE, PublicationDate
 from storage.urls import outlet_domain
 
 BYTES: Final = 3 * 1024 * 1024
 """Of a page; the largest section pages seen have one megabyte."""
+
+TAGS: Final = 20_000
+"""Of a page that are read, end tags too; real section pages have up to 8,000."""
 
 LINKS: Final = 3_000
 """Of a page that are looked at."""
@@ -70,7 +73,7 @@ def parse_section(
     if url is None:
         raise FeedError("a section page needs its address, to tell the outlet's own links")
     text = decode(decompress(body, BYTES)[0], content_type)
-    soup = BeautifulSoup(text, "lxml")
+    soup = BeautifulSoup(cut_at_tag(text, TAGS), "lxml")
     base_tag = soup.find("base", href=True)
     base = resolve(_attribute(base_tag, "href"), url) if isinstance(base_tag, Tag) else None
     html = soup.find("html")

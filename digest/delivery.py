@@ -9,7 +9,6 @@ dialogue itself and nothing else.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,10 +24,12 @@ from digest.letters import edition_letter, notice_letter, reader_links, view_of
 from digest.message import Letter, build
 from digest.rendering import View
 from digest.senders import is_alive, sender_name
+from digest.settings import DigestSettings
 from digest.smtp import Connection, Outcome
 from digest.webhooks import post
 from storage.database import describe, read_session
 from storage.deliveries import (
+    Claimed,
     Entry,
     change,
     claim_delivery,
@@ -44,7 +45,7 @@ from storage.deliveries import (
 from storage.errors import InTheNewsError
 from storage.kinds import DeliveryState, EditionState, SubscriberStatus
 from storage.subscribers import returned_in_a_row
-from storage.tables import Delivery, Digest, Edition, Notice, Subscriber, Subscription
+from storage.tables import Delivery, Digest, Edition, Notice, Subscriber
 
 _BACK_OFF_MINUTES = (1, 5, 15, 30, 60, 120, 240)
 _LEASE_MARGIN = timedelta(minutes=5)
@@ -85,8 +86,28 @@ class Figures:
 
 
 @dataclass(slots=True)
+class _Issue:
+    """An edition being sent, with its letters: as many as there are kinds of readers."""
+
+    edition: Edition
+    settings: DigestSettings
+    letters: dict[tuple[View, bool], Letter] = field(default_factory=dict)
+
+    def letter(self, desk: Desk, view: View, *, prefers_text: bool) -> Letter:
+        """Return the letter for a view, rendered once; the oldest gives way to new ones."""
+        key = (view, prefers_text)
+        if key not in self.letters:
+            if len(self.letters) >= _VIEWS_KEPT:
+                del self.letters[next(iter(self.letters))]
+            self.letters[key] = edition_letter(
+                desk, self.settings, self.edition, view, prefers_text=prefers_text
+            )
+        return self.letters[key]
+
+
+@dataclass(slots=True)
 class _Sender:
-    """The state of one call: connection, cached letters, figures."""
+    """The state of one call: its connection, what it is sending, and its figures."""
 
     desk: Desk
     should_stop: Callable[[], bool]
@@ -94,7 +115,16 @@ class _Sender:
     edition_id: int | None
     figures: Figures = field(default_factory=Figures)
     connection: Connection | None = None
-    letters: "OrderedDict[tuple[int, View, bool], Letter]" = field(default_factory=OrderedDict)
+    current: tuple[int, _Issue] | None = None
+
+    def issue(self, edition_id: int) -> _Issue:
+        """Return an edition; the last one is kept, since deliveries come edition by edition."""
+        if self.current is None or self.current[0] != edition_id:
+            with read_session(self.desk.engine) as session:
+                edition = session.get_one(Edition, edition_id)
+                digest = session.get_one(Digest, edition.digest_id)
+            self.current = (edition_id, _Issue(edition, self.desk.settings_of(digest.name)))
+        return self.current[1]
 
 
 def deliver(
@@ -127,7 +157,7 @@ def deliver(
 
 def _send_all(sender: _Sender) -> None:
     """Send until nothing is due, the server fails, or the caller wants to stop."""
-    while not sender.should_stop() and _has_due(sender):
+    while not sender.should_stop() and (sender.connection is not None or _has_due(sender)):
         if not _connect(sender) or not _wait_for_turn(sender) or not _send_next(sender):
             return
 
@@ -219,15 +249,16 @@ def _send_next(sender: _Sender) -> bool:
     desk, connection = sender.desk, sender.connection
     assert connection is not None
     with ledger_session(desk.engine) as session:
-        entry: Entry | None = claim_delivery(
+        claimed: Claimed | Notice | None = claim_delivery(
             session, at=desk.clock(), by=sender.name, edition_id=sender.edition_id
         )
-        if entry is None and sender.edition_id is None:
-            entry = claim_notice(session, at=desk.clock(), by=sender.name)
-    if entry is None:
+        if claimed is None and sender.edition_id is None:
+            claimed = claim_notice(session, at=desk.clock(), by=sender.name)
+    if claimed is None:
         return False
+    entry: Entry = claimed if isinstance(claimed, Notice) else claimed.delivery
     try:
-        recipient, data = _message(sender, entry)
+        recipient, data = _message(sender, claimed)
     except InTheNewsError as error:
         outcome = Outcome(DeliveryState.DEFERRED, str(error))
         sender.figures.problem = str(error)
@@ -304,30 +335,19 @@ def pause_if_dead(session: Session, subscriber_id: int) -> bool:
     return True
 
 
-def _message(sender: _Sender, entry: Entry) -> tuple[Address, bytes]:
+def _message(sender: _Sender, claimed: Claimed | Notice) -> tuple[Address, bytes]:
     """Return whom an entry is for and the message itself."""
     desk = sender.desk
-    if isinstance(entry, Notice):
-        recipient = parse_mailbox(entry.recipient)
-        return recipient, build(
-            desk, notice_letter(entry), recipient, entry.message_id, entry.prepared_at
-        )
-    with read_session(desk.engine) as session:
-        subscriber = session.get_one(Subscriber, entry.subscriber_id)
-        edition = session.get_one(Edition, entry.edition_id)
-        digest = session.get_one(Digest, edition.digest_id)
-        subscription = session.get(Subscription, (entry.subscriber_id, edition.digest_id))
-    settings = desk.settings_of(digest.name)
-    view = view_of(desk, settings, subscriber, subscription)
-    key = (entry.edition_id, view, subscriber.prefers_text)
-    letter = sender.letters.get(key)
-    if letter is None:
-        letter = edition_letter(desk, settings, edition, view, prefers_text=subscriber.prefers_text)
-        sender.letters[key] = letter
-        while len(sender.letters) > _VIEWS_KEPT:
-            sender.letters.popitem(last=False)
+    if isinstance(claimed, Notice):
+        recipient = parse_mailbox(claimed.recipient)
+        letter = notice_letter(claimed)
+        return recipient, build(desk, letter, recipient, claimed.message_id, claimed.prepared_at)
+    delivery, subscriber = claimed.delivery, claimed.subscriber
+    issue = sender.issue(delivery.edition_id)
+    view = view_of(desk, issue.settings, subscriber, claimed.subscription)
+    letter = issue.letter(desk, view, prefers_text=subscriber.prefers_text)
     recipient = parse_mailbox(subscriber.email)
     if subscriber.name:
         recipient = Address(subscriber.name, addr_spec=recipient.addr_spec)
-    own = letter.for_reader(reader_links(desk, digest.name, subscriber))
-    return recipient, build(desk, own, recipient, entry.message_id, entry.prepared_at)
+    own = letter.for_reader(reader_links(desk, issue.settings.name, subscriber))
+    return recipient, build(desk, own, recipient, delivery.message_id, delivery.prepared_at)

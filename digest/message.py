@@ -14,7 +14,7 @@ import dkim  # type: ignore[import-untyped]  # ships no types
 
 from digest.addresses import parse_mailbox
 from digest.desk import Desk
-from digest.encoding import text_part
+from digest.encoding import image_part, multipart, text_part
 from digest.errors import DeliveryError
 from digest.rendering import PREFERENCES, UNSUBSCRIBE
 from digest.settings import DKIMSettings
@@ -96,39 +96,22 @@ def build(desk: Desk, letter: Letter, recipient: Address, message_id: str, date:
     for name, value in letter.headers:
         message[name] = value
     message["MIME-Version"] = "1.0"
-    _fill(message, letter, desk)
-    data = message.as_bytes()
+    headers = message.as_bytes().rstrip(b"\r\n") + b"\r\n"
+    data = headers + _body(letter, desk)
     return _sign(data, desk.mail.dkim) if desk.mail.dkim else data
 
 
-def _fill(message: EmailMessage, letter: Letter, desk: Desk) -> None:
+def _body(letter: Letter, desk: Desk) -> bytes:
+    """Return the content headers and the body: text alone, or text and HTML, perhaps a logo."""
     text = text_part(letter.text, "plain")
     if letter.html is None:
-        for name, value in text.items():
-            message[name] = value
-        message.set_payload(text.get_payload())
-        return
-    message["Content-Type"] = "multipart/alternative"
-    message.attach(text)
+        return text
     html = text_part(letter.html, "html")
     logo = logo_file(desk)
-    if logo is None or f"cid:{LOGO_ID}" not in letter.html:
-        message.attach(html)
-        return
-    related = EmailMessage(policy=_POLICY)
-    related["Content-Type"] = "multipart/related"
-    related.attach(html)
-    picture = EmailMessage(policy=_POLICY)
-    picture.set_content(
-        logo.read_bytes(),
-        "image",
-        _IMAGES[logo.suffix.lower()],
-        cid=f"<{LOGO_ID}>",
-        disposition="inline",
-        filename=logo.name,
-    )
-    related.attach(picture)
-    message.attach(related)
+    if logo is not None and f"cid:{LOGO_ID}" in letter.html:
+        picture = image_part(logo.read_bytes(), _IMAGES[logo.suffix.lower()], LOGO_ID)
+        html = multipart("related", [html, picture])
+    return multipart("alternative", [text, html])
 
 
 def logo_file(desk: Desk) -> Path | None:

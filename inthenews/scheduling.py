@@ -5,6 +5,7 @@ missed hour is caught up once, a restart repeats nothing, and two clocks on one 
 no harm: crawls hold a lock, deliveries are taken from a ledger.
 """
 
+import json
 import logging
 import os
 import signal
@@ -108,15 +109,20 @@ class Clock:
         environment = os.environ | {"INTHENEWS_CONFIG": str(self.config.file)}
         self._crawl = subprocess.Popen(  # noqa: S603  (our own program, no shell)
             command,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,
             start_new_session=True,  # Ctrl-C reaches us, and we end it in order
         )
-        _, said = self._crawl.communicate()
-        if self._crawl.returncode and not self.stopped.is_set():
+        printed, said = self._crawl.communicate()
+        status, self._crawl = self._crawl.returncode, None
+        if status == 0:
+            run = json.loads(printed)
+            shown = ("sources_done", "sources_failed", "pages", "articles")
+            figures = ", ".join(f"{name} {run['figures'][name]}" for name in shown)
+            log.info("crawl %s %s: %s", run["id"], run["state"], figures)
+        elif not self.stopped.is_set():
             log.error("crawl: %s", said.decode("utf-8", "replace").strip()[-2000:])
-        self._crawl = None
 
     def send_digests(self) -> None:
         """Compose and deliver the editions whose hour has come."""

@@ -98,15 +98,24 @@ def prepare(
     return new
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in hand, with whom it is for and what they chose of the digest."""
+
+    delivery: Delivery
+    subscriber: Subscriber
+    subscription: Subscription
+
+
 def claim_delivery(
     session: Session, *, at: datetime, by: str, edition_id: int | None = None
-) -> Delivery | None:
+) -> Claimed | None:
     """Take the next due delivery in hand, marked `sending`; None when there is none.
 
     Deliveries to readers who have meanwhile unsubscribed are given up on the way.
     """
     query = (
-        select(Delivery, Subscriber.status, Subscription.since_at)
+        select(Delivery, Subscriber, Subscription)
         .join(Edition, col(Edition.id) == col(Delivery.edition_id))
         .join(Subscriber, col(Subscriber.id) == col(Delivery.subscriber_id))
         .outerjoin(
@@ -122,12 +131,12 @@ def claim_delivery(
     if edition_id is not None:
         query = query.where(col(Delivery.edition_id) == edition_id)
     while row := session.exec(query).first():
-        delivery, status, since_at = row
-        if status is SubscriberStatus.ACTIVE and since_at is not None:
+        delivery, subscriber, subscription = row
+        if subscriber.status is SubscriberStatus.ACTIVE and subscription is not None:
             _take(delivery, at, by)
             note_change(session, delivery, at=at, by=by)
             session.flush()
-            return delivery
+            return Claimed(delivery, subscriber, subscription)
         change(
             session,
             delivery,

@@ -81,6 +81,7 @@ class _Tables:
     pieces: re.Pattern[str]
     replacements: dict[str, str]
     glued: re.Pattern[str]
+    unspaced: re.Pattern[str]
     acronym: re.Pattern[str]
     inner_dash: re.Pattern[str]
 
@@ -132,6 +133,7 @@ def _tables() -> _Tables:
         pieces=re.compile("|".join(alternatives)),
         replacements=replacements,
         glued=re.compile(f"[{glued}]"),
+        unspaced=re.compile(f"[{_class_of(raw['unspaced'])}]"),
         acronym=re.compile(
             rf"(?<![\w.])(?:[A-Za-z]\.){{1,}}[A-Za-z](?![A-Za-z])"
             rf"|(?<![{glued}.])(?:[{glued}]{{1,4}}\.[ ]?){{2,}}(?:[{glued}]{{1,3}}(?![{glued}]))?"
@@ -252,13 +254,13 @@ def is_glued(character: str) -> bool:
 
 @cache
 def kind_of(character: str) -> str:
-    """"" for what separates words; else a name that changes where one word must end.
+    """"" for what separates words a name that changes where one word must end.
 
     Letters, marks and digits of one writing system make one word (UAX #29); a change from
     Latin to an Indic script is a boundary too, as in "PFASका".
     """
     category = unicodedata.category(character)
-    if category[0] not in "LMN":
+    if category[0] not in "LMN" or _tables().unspaced.match(character):
         return ""
     if character.isdigit() or ord(character) < 0x250 or category == "Nd":
         return "latin"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.items import Mention, Reading
-from crawler.matching.context import Surroundings, weigh
+from crawler.matching.context import Surroundings, Weighing, weigh
 from crawler.matching.document import Document, Found
 from crawler.matching.evaluation import Findings, Spot, evaluate
 from crawler.matching.furniture import Furniture, OwnText, find_furniture
@@ -162,48 +162,55 @@ class _Examination:
         seen.sort(key=lambda one: (one.place is Place.TEXT, one.start, one.end))
         return Explanation(self.document.reading, tuple(seen), self.kind, self.own.furniture)
 
-    def _occurrences(self) -> list[tuple[Topic, Term, Found]]:
-        """Each topic's terms; of several that overlap, the longest safe one."""
+    def _occurrences(self) -> list[tuple[Topic, list[Term], Found]]:
+        """Each topic's terms; of several that overlap, the longest, safe ones first.
+
+        A term that stands in several ambiguous groups comes with all of them.
+        """
         found = [
             (topic, term, one)
             for pattern, one in self.watched
             for topic, term in self.matcher._uses.get(pattern, ())
         ]
         found.sort(key=lambda item: (item[1].context is not None, item[2].start - item[2].end))
-        kept: list[tuple[Topic, Term, Found]] = []
-        taken: dict[tuple[str, Place], list[Found]] = defaultdict(list)
+        kept: list[tuple[Topic, list[Term], Found]] = []
+        taken: dict[tuple[str, Place], list[tuple[Found, list[Term]]]] = defaultdict(list)
         for topic, term, one in found:
             others = taken[topic.slug, one.place]
-            if not any(one.start < other.end and other.start < one.end for other in others):
-                others.append(one)
-                kept.append((topic, term, one))
+            for other, terms in others:
+                if one.start < other.end and other.start < one.end:
+                    if (one.start, one.end) == (other.start, other.end) and terms[0].context:
+                        terms.append(term)
+                    break
+            else:
+                terms = [term]
+                others.append((one, terms))
+                kept.append((topic, terms, one))
         return kept
 
-    def _sift(self, occurrences: Sequence[tuple[Topic, Term, Found]]) -> list[Seen]:
+    def _sift(self, occurrences: Sequence[tuple[Topic, list[Term], Found]]) -> list[Seen]:
         """What each occurrence is: ruled out, or a mention with its score."""
         seen: list[Seen] = []
         meant: list[tuple[Topic, Term, Found, Seen]] = []
-        for topic, term, found in occurrences:
-            one = self._see(topic, term, found)
+        for topic, terms, found in occurrences:
+            one = self._see(topic, terms[0], found)
             reason = self.own.reason_against(found.place, found.start)
+            exception = self._exception(topic, found)
             if reason is not None:
                 seen.append(self._ruled_out(one, f"not the article's own words: {reason}"))
-                continue
-            exception = self._exception(topic, found)
-            if exception is not None:
+            elif exception is not None:
                 seen.append(self._ruled_out(one, f"only in {exception!r}"))
-                continue
-            if term.context is None:
-                meant.append((topic, term, found, one))
-                continue
-            weighing = weigh(term.context, found, self.surroundings)
-            one = replace(
-                one, words_for=weighing.words_for, words_against=weighing.words_against
-            )
-            if weighing.is_meant:
-                meant.append((topic, term, found, one))
+            elif terms[0].context is None:
+                meant.append((topic, terms[0], found, one))
             else:
-                seen.append(self._ruled_out(one, weighing.rule))
+                term, weighing = self._weigh(terms, found)
+                one = replace(
+                    one, words_for=weighing.words_for, words_against=weighing.words_against
+                )
+                if weighing.is_meant:
+                    meant.append((topic, term, found, one))
+                else:
+                    seen.append(self._ruled_out(one, weighing.rule))
         substances = [found for topic, _, found, _ in meant if topic.needs_statement]
         for topic, term, found, one in meant:
             reasons = self.judge.weigh(
@@ -212,6 +219,13 @@ class _Examination:
             rule = "safe term" if term.context is None else "context"
             seen.append(self._mention(one, found, rule, reasons))
         return seen
+
+    def _weigh(self, terms: Sequence[Term], found: Found) -> tuple[Term, Weighing]:
+        """The first of a term's contexts that accepts it; else the first."""
+        weighings = [
+            (term, weigh(term.context, found, self.surroundings)) for term in terms if term.context
+        ]
+        return next((item for item in weighings if item[1].is_meant), weighings[0])
 
     def _exception(self, topic: Topic, found: Found) -> str | None:
         """The excepted phrase of `topic` that `found` is part of."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from crawler.items import Reading
 from crawler.matching.document import Document
 from crawler.matching.folding import fold
-from crawler.matching.patterns import Pattern, is_boundary, parse_pattern
+from crawler.matching.patterns import Pattern, parse_pattern
 from storage.kinds import PRESS_KINDS, PageKind
 
 FILE = Path(__file__).with_name("page_kinds.toml")
@@ -105,9 +105,9 @@ def judge_kind(document: Document, found: Iterable[Pattern]) -> KindVerdict:
     for pattern in found:
         for sign in kinds.text[pattern]:
             seen[sign].add(pattern.head)
-    words = _address_words(reading.url)
+    address = _Address.of(reading.url)
     for pattern, sign in kinds.address:
-        if _is_in_address(pattern, words):
+        if address.shows(pattern):
             seen[sign].add(pattern.head)
     for sign in kinds.shapes:
         shown = _shape(sign, document)
@@ -122,39 +122,54 @@ def _weigh(seen: Mapping[_Sign, set[str]], kinds: Kinds, reading: Reading) -> Ki
         signs = [sign for sign in seen if sign.kind is kind]
         wording = [sign for sign in signs if sign.shape is None]
         total = sum(min(sign.most, sign.points * len(seen[sign])) for sign in signs)
-        is_varied = len(signs) >= kinds.different or any(len(seen[sign]) >= 3 for sign in signs)
+        is_varied = len({word for sign in signs for word in seen[sign]}) >= kinds.different
         if wording and is_varied and total >= max(kinds.enough, best.points):
             shown = tuple(f"{sign.name}: {', '.join(sorted(seen[sign]))}" for sign in signs)
             best = KindVerdict(kind, total, shown)
     return best
 
 
-def _address_words(url: str) -> list[str]:
-    """The folded words of host and path, without the article's own slug."""
-    parts = urlsplit(url)
-    labels = [label for label in (parts.hostname or "").split(".") if label not in ("www", "m", "amp")]
-    pieces = labels[:-1] if len(labels) > 1 else labels
-    for segment in unquote(parts.path).split("/"):
-        stem = segment.rsplit(".", 1)[0] if segment.count(".") == 1 else segment
-        if 0 < len(re.split(r"[-_+ ]+", stem)) <= 3:
-            pieces.append(stem)
-    return [fold(piece).text for piece in pieces]
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """The folded words of an address: the host's labels and the path's short segments."""
+
+    labels: tuple[str, ...]
+    segments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, url: str) -> "_Address":
+        """The words of `url`, without the article's own slug and the top-level domain."""
+        parts = urlsplit(url)
+        labels = [label for label in (parts.hostname or "").split(".") if len(label) > 1]
+        segments = []
+        for segment in unquote(parts.path).split("/"):
+            stem = segment.rsplit(".", 1)[0] if segment.count(".") == 1 else segment
+            if 0 < len(re.split(r"[-_+ ]+", stem)) <= _LONGEST_SEGMENT:
+                segments.append(stem)
+        return cls(
+            tuple(fold(label).text for label in labels[:-1]),
+            tuple(fold(segment).text for segment in segments),
+        )
+
+    def shows(self, pattern: Pattern) -> bool:
+        """Whether `pattern` is a word of the path, or begins or ends a label of the host."""
+        head = pattern.head
+        for segment in self.segments:
+            start = segment.find(head)
+            if start >= 0 and pattern.match_end(segment, segment, start) is not None:
+                return True
+        if len(head) < _SHORTEST_IN_LABEL:
+            return head in self.labels
+        return any(
+            label.startswith(head) or label.endswith(head) or (len(head) >= 6 and head in label)
+            for label in self.labels
+        )
 
 
-def _is_in_address(pattern: Pattern, pieces: Iterable[str]) -> bool:
-    head = pattern.head
-    for piece in pieces:
-        if head.startswith("*"):
-            if piece.endswith(head[1:]):
-                return True
-            continue
-        start = piece.find(head)
-        while start >= 0:
-            end = start + len(head)
-            if is_boundary(piece, start) and (pattern.is_prefix or is_boundary(piece, end)):
-                return True
-            start = piece.find(head, start + 1)
-    return False
+_LONGEST_SEGMENT = 3
+"""Words; a longer segment of a path is the article's headline."""
+_SHORTEST_IN_LABEL = 3
+"""Letters; host labels are words grown together, in which shorter ones are chance."""
 
 
 def _shape(sign: _Sign, document: Document) -> str:

@@ -29,7 +29,8 @@ LONGEST_STATE = 3_000_000
 MOST_STATE_VALUES = 60_000
 
 _STATE_ASSIGNMENT = re.compile(
-    r"(?:window\.|self\.|globalThis\.|Fusion\.|var |let |const )[\w.$\[\]'\"]{2,60}\s{0,4}=\s{0,4}(?=[{\[])"
+    r"(?:window\.|self\.|globalThis\.|Fusion\.|var |let |const )"
+    r"[\w.$\[\]'\"]{2,60}\s{0,4}=\s{0,4}(?=[{\[])"
 )
 _STATE_ELSEWHERE = re.compile(
     r"related|recommend|comment|teaser|promo|sidebar|footer|header|nav|menu|config|translation|"
@@ -108,7 +109,7 @@ def _article_body(structured: Structured) -> list[str]:
             return _plain_paragraphs(value)
     value = structured.article.get("articleBody")
     if isinstance(value, list):
-        joined = [text for text in strings(value)]
+        joined = list(strings(value))
         if sum(map(len, joined)) > 250:
             return joined
     return []

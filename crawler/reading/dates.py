@@ -118,9 +118,9 @@ def _best(witnesses: Iterator[Witness]) -> Witness | None:
     for other in witnesses:
         if other.date.precision is DatePrecision.INSTANT and _same_day(best, other):
             return other
-        if best.date.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
-            if other.date.precision is DatePrecision.DAY and _same_day(best, other):
-                best = other
+        is_rough = best.date.precision in (DatePrecision.MONTH, DatePrecision.YEAR)
+        if is_rough and other.date.precision is DatePrecision.DAY and _same_day(best, other):
+            best = other
     return best
 
 
@@ -137,7 +137,8 @@ def _with_zone(best: Witness, witnesses: Iterator[Witness]) -> Witness:
 
 
 def _same_day(rough: Witness, exact: Witness) -> bool:
-    assert rough.date.at is not None and exact.date.at is not None
+    assert rough.date.at is not None
+    assert exact.date.at is not None
     local = exact.date.at.astimezone(exact.zone or UTC)
     if rough.date.precision is DatePrecision.DAY:
         return rough.date.at.date() == local.date()
@@ -159,11 +160,11 @@ def _published(
     def read(text: str, origin: str, confidence: float) -> Iterator[Witness]:
         yield from read_witness(text, origin, confidence, fetched_at, country)
 
-    if "LiveBlogPosting" in types_of(article):
+    has_moved = article.get("datePublished") == article.get("dateModified")
+    if has_moved and "LiveBlogPosting" in types_of(article):
         # Some live blogs move their publication along with every update.
-        if article.get("datePublished") == article.get("dateModified"):
-            for text in strings(article.get("coverageStartTime")):
-                yield from read(text, "json-ld", 0.85)
+        for text in strings(article.get("coverageStartTime")):
+            yield from read(text, "json-ld", 0.85)
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for text in strings(article.get(key)):
             yield from read(text, "json-ld", 0.95)
@@ -188,9 +189,9 @@ def _modified(
             yield from read_witness(text, f"meta {name}", 0.85, fetched_at, country)
     for element in layout.elements:
         if "dateModified" in (element.attributes.get("itemprop") or ""):
-            text = element.attributes.get("datetime") or element.attributes.get("content")
-            if text:
-                yield from read_witness(text, "microdata", 0.8, fetched_at, country)
+            stated = element.attributes.get("datetime") or element.attributes.get("content")
+            if stated:
+                yield from read_witness(stated, "microdata", 0.8, fetched_at, country)
 
 
 def read_witness(
@@ -287,8 +288,9 @@ def _printed(
         distance = element.start - place.start
         origin = "microdata" if is_property else "time" if is_time else "dateline"
         confidence = {"microdata": 0.85, "time": 0.75, "dateline": 0.65}[origin]
-        for witness in read_witness(_without_label(text), origin, confidence, fetched_at, country):
-            found.append((0 if is_property else 1, distance, witness))
+        rank = 0 if is_property else 1
+        stated = read_witness(_without_label(text), origin, confidence, fetched_at, country)
+        found.extend((rank, distance, witness) for witness in stated)
     found.sort(key=lambda item: item[:2])
     yield from (witness for _, _, witness in found)
 
@@ -319,8 +321,12 @@ def _without_label(text: str) -> str:
 
 
 _LABEL = re.compile(
-    r"^\W*(?:first\s+)?(?:published|posted|created|updated|last updated|last modified|date|publié|veröffentlicht|"
-    r"publicado|pubblicato|опубликовано|प्रकाशित|प्रकाशन|प्रकाशित तिथि|अपडेट|अपडेटेड|प्रसिद्ध|প্রকাশিত|প্রকাশ|আপডেট|পোস্ট|வெளியிடப்பட்டது|பதிவு|புதுப்பிக்கப்பட்டது|ప్రచురణ|ప్రచురించబడింది|പ്രസിദ്ധീകരിച്ചത്|ಪ್ರಕಟಿತ|પ્રકાશિત|ਪ੍ਰਕਾਸ਼ਿਤ|شائع|published on|posted on|updated on|first published|publish date|pub date|am|on|le|el|den|vom|stand)"
+    r"^\W*(?:first\s+)?(?:published|posted|created|updated|last updated|last modified|date|"
+    r"publié|veröffentlicht|"
+    r"publicado|pubblicato|опубликовано|प्रकाशित|प्रकाशन|प्रकाशित तिथि|अपडेट|अपडेटेड|प्रसिद्ध|"
+    r"প্রকাশিত|প্রকাশ|আপডেট|পোস্ট|வெளியிடப்பட்டது|பதிவு|புதுப்பிக்கப்பட்டது|ప్రచురణ|"
+    r"ప్రచురించబడింది|പ്രസിദ്ധീകരിച്ചത്|ಪ್ರಕಟಿತ|પ્રકાશિત|ਪ੍ਰਕਾਸ਼ਿਤ|شائع|published on|posted on|"
+    r"updated on|first published|publish date|pub date|am|on|le|el|den|vom|stand)"
     r"(?:\s+(?:on|at|date|am|le|el|il|:))*\s*[:：]?\s*",
     re.I,
 )

@@ -206,7 +206,8 @@ def _without_endless_tags(html: str) -> str:
             start = piece.find("<")
             name = piece[start + 1 : start + 8].lower() if start >= 0 else ""
             if not name.startswith(("script", "style", "!--")) and "<" not in piece[start + 1 :]:
-                piece = piece[: max(start, 0)] + "<i"
+                pieces.append(piece[: max(start, 0)] + "<i")
+                continue
         pieces.append(piece)
     return ">".join(pieces)
 

@@ -9,6 +9,7 @@ own language. Both lists were gathered from the templates of many outlets; they 
 import re
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.reading.blocks import Element
 from crawler.reading.words import word_list
@@ -98,7 +99,7 @@ def _role_of_label(label: str) -> Role:
     if "elementor" in found:
         # Every part of a page built with it is a "widget".
         found.discard("widget")
-    found.update(f"{first}-{second}" for first, second in zip(parts, parts[1:], strict=False))
+    found.update(f"{first}-{second}" for first, second in pairwise(parts))
     if not found.isdisjoint(_COMMENT_WORDS):
         return Role.COMMENTS
     if _BODY.search(label[:400]):
@@ -143,7 +144,8 @@ _RELATED = re.compile(
     |czytaj\ (?:też|także|więcej)|zobacz\ (?:też|także)|přečtěte|související|citește\ și|olvasd
     |यह\ भी\ पढ़|ये\ भी\ पढ़|इसे\ भी\ पढ़|संबंधित|ताज़?ा\ ख़?बर|हेही\ वाचा|आरो\ पढ़|আরও\ পড়
     |আরো\ পড়|மேலும்\ படி|ఇవి\ కూడా|ഇതും\ വായി|ಇದನ್ನೂ\ ಓದಿ|આ\ પણ\ વાંચો|ਇਹ\ ਵੀ\ ਪੜ੍ਹ
-    |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读|관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة
+    |関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ|相关(?:阅读|新闻|文章)|延伸閱讀|推荐阅读
+    |관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة
     |مواضيع)""",
     re.I | re.X,
 )

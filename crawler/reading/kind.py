@@ -119,6 +119,34 @@ _INDEX = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the rules below look at. `length` is that of the article's text, `letters` and
+    `links` count the whole page; `page_text` is its beginning."""
+
+    url: str
+    path: str
+    title: str
+    opening: str
+    length: int
+    page_text: str
+    letters: int
+    links: int
+    types: frozenset[str]
+    all_types: frozenset[str]
+    og_type: str
+    section: str
+    status: int
+    is_free: bool | None
+    has_article: bool
+    has_date: bool
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the page says that it holds an article."""
+        return self.has_article or self.og_type == "article"
+
+
 def judge_kind(
     structured: Structured,
     layout: Layout,
@@ -132,82 +160,146 @@ def judge_kind(
     has_date: bool,
 ) -> Kind:
     """The kind of the page with these fields. `text` is the text that was chosen."""
-    path = urlsplit(url).path
-    whole = len(text)
-    opening = f"{title or ''}\n{text[:1500]}"
-    types = set(types_of(structured.article))
-    all_types = {name for thing in structured.things[:60] for name in types_of(thing)}
-    og_type = (structured.meta("og:type") or "").lower()
-    page_text = "\n".join(block.text for block in layout.blocks[:400])
-    links = sum(block.link_length for block in layout.blocks)
-    letters = sum(len(block.text) for block in layout.blocks) or 1
+    facts = _Facts(
+        url=url,
+        path=urlsplit(url).path,
+        title=title or "",
+        opening=f"{title or ''}\n{text[:1500]}",
+        length=len(text),
+        page_text="\n".join(block.text for block in layout.blocks[:200])[:8000],
+        letters=sum(len(block.text) for block in layout.blocks) or 1,
+        links=sum(block.link_length for block in layout.blocks),
+        types=types_of(structured.article),
+        all_types=frozenset(name for thing in structured.things[:60] for name in types_of(thing)),
+        og_type=(structured.meta("og:type") or "").lower(),
+        section=section or "",
+        status=status,
+        is_free=is_free,
+        has_article=bool(structured.article),
+        has_date=has_date,
+    )
+    for rule in _RULES:
+        kind = rule(facts)
+        if kind is not None:
+            return kind
+    confidence = 0.9 if facts.is_marked else 0.7 if has_date else 0.5
+    return _kind(PageKind.ARTICLE, "markup" if facts.is_marked else "text", confidence)
 
-    if status >= 400:
-        return _kind(PageKind.ERROR, f"status {status}", 0.99)
-    if whole < 1200 and _ERROR.search(f"{title or ''}"):
+
+def _error(facts: _Facts) -> Kind | None:
+    if facts.status >= 400:
+        return _kind(PageKind.ERROR, f"status {facts.status}", 0.99)
+    if facts.has_article or facts.has_date or facts.length >= 1200:
+        # Articles have titles such as "Access denied", too.
+        return None
+    if _ERROR.search(facts.title):
         return _kind(PageKind.ERROR, "title", 0.9)
-    if whole < 500 and letters < 3000 and _ERROR.search(page_text[:3000]):
+    if facts.length < 500 and facts.letters < 3000 and _ERROR.search(facts.page_text[:3000]):
         return _kind(PageKind.ERROR, "phrases", 0.85)
-    if letters < 12_000 and len(_CONSENT.findall(page_text[:6000])) >= 2 and whole < 2500:
-        if not has_date and (not structured.article or whole < 200 or _CONSENT.search(opening)):
-            return _kind(PageKind.CONSENT, "phrases", 0.85)
-    if "LiveBlogPosting" in types or "LiveBlogPosting" in all_types:
+    return None
+
+
+def _consent(facts: _Facts) -> Kind | None:
+    if facts.has_date or facts.letters >= 12_000 or facts.length >= 2500:
+        return None
+    if len(_CONSENT.findall(facts.page_text[:6000])) < 2:
+        return None
+    if not facts.has_article or facts.length < 200 or _CONSENT.search(facts.opening):
+        return _kind(PageKind.CONSENT, "phrases", 0.85)
+    return None
+
+
+def _live_blog(facts: _Facts) -> Kind | None:
+    if "LiveBlogPosting" in facts.all_types:
         return _kind(PageKind.LIVE_BLOG, "json-ld", 0.95)
-    if _LIVE.search(path):
-        return _kind(PageKind.LIVE_BLOG, "address", 0.8)
-    if _RELEASE.search(url):
-        return _kind(PageKind.PRESS_RELEASE, "address", 0.85)
-    if _EXAM.search(path) or len(_EXAM_TEXT.findall(opening)) >= 3:
-        return _kind(PageKind.EXAM, "address" if _EXAM.search(path) else "words", 0.8)
-    if "Product" in all_types and not structured.article:
+    return _kind(PageKind.LIVE_BLOG, "address", 0.8) if _LIVE.search(facts.path) else None
+
+
+def _press_release(facts: _Facts) -> Kind | None:
+    return _kind(PageKind.PRESS_RELEASE, "address", 0.85) if _RELEASE.search(facts.url) else None
+
+
+def _exam(facts: _Facts) -> Kind | None:
+    if _EXAM.search(facts.path):
+        return _kind(PageKind.EXAM, "address", 0.8)
+    if len(_EXAM_TEXT.findall(facts.opening)) >= 3:
+        return _kind(PageKind.EXAM, "words", 0.75)
+    return None
+
+
+def _shop(facts: _Facts) -> Kind | None:
+    if "Product" in facts.all_types and not facts.has_article:
         return _kind(PageKind.SHOP, "json-ld", 0.9)
-    if og_type in ("product", "product.item") or (
-        not structured.article
-        and (_SHOP.search(path) or whole < 1500)
-        and len(set(_SHOP_TEXT.findall(page_text))) >= 2
-    ):
-        return _kind(PageKind.SHOP, "og:type" if og_type.startswith("product") else "words", 0.8)
-    is_article_marked = bool(structured.article) or og_type == "article"
-    if (is_free is False and whole < 2500) or (
-        whole < 2000
-        and _PAYWALL.search(page_text)
-        and is_article_marked
-        and (is_free is False or whole < 900)
-    ):
-        return _kind(
-            PageKind.PAYWALLED, "isAccessibleForFree" if is_free is False else "phrases", 0.85
-        )
-    if (
-        not is_article_marked
-        and not has_date
-        and len(set(_REFERENCE.findall(page_text.lower()))) >= 2
-    ):
-        return _kind(PageKind.REFERENCE, "words", 0.7)
-    if (
-        types & {"OpinionNewsArticle"}
-        or _OPINION.search(path)
-        or _OPINION_SECTION.match(section or "")
-    ):
-        return _kind(
-            PageKind.OPINION, "json-ld" if "OpinionNewsArticle" in types else "address", 0.85
-        )
-    if _GALLERY.search(path) or ("ImageGallery" in types and whole < 1500):
+    if facts.og_type.startswith("product"):
+        return _kind(PageKind.SHOP, "og:type", 0.9)
+    if facts.has_article or (facts.length >= 1500 and not _SHOP.search(facts.path)):
+        return None
+    phrases = {phrase.lower() for phrase in _SHOP_TEXT.findall(facts.page_text)}
+    return _kind(PageKind.SHOP, "words", 0.8) if len(phrases) >= 2 else None
+
+
+def _paywalled(facts: _Facts) -> Kind | None:
+    if facts.is_free is False and facts.length < 2500:
+        return _kind(PageKind.PAYWALLED, "isAccessibleForFree", 0.9)
+    is_short = facts.length < 900 and facts.is_marked and facts.is_free is None
+    if is_short and _PAYWALL.search(facts.page_text):
+        return _kind(PageKind.PAYWALLED, "phrases", 0.75)
+    return None
+
+
+def _reference(facts: _Facts) -> Kind | None:
+    if facts.is_marked or facts.has_date:
+        return None
+    phrases = set(_REFERENCE.findall(facts.page_text.lower()))
+    return _kind(PageKind.REFERENCE, "words", 0.7) if len(phrases) >= 2 else None
+
+
+def _opinion(facts: _Facts) -> Kind | None:
+    if "OpinionNewsArticle" in facts.types:
+        return _kind(PageKind.OPINION, "json-ld", 0.95)
+    if _OPINION.search(facts.path):
+        return _kind(PageKind.OPINION, "address", 0.85)
+    if _OPINION_SECTION.match(facts.section):
+        return _kind(PageKind.OPINION, "section", 0.85)
+    return None
+
+
+def _gallery(facts: _Facts) -> Kind | None:
+    if _GALLERY.search(facts.path):
         return _kind(PageKind.GALLERY, "address", 0.85)
-    is_video = og_type.startswith("video") or types == {"VideoObject"}
-    if _VIDEO.search(path) or (is_video and whole < 1500):
-        return _kind(PageKind.VIDEO, "address" if _VIDEO.search(path) else "json-ld", 0.85)
-    if (
-        not is_article_marked
-        and not has_date
-        and (_INDEX.search(path) or (whole < 600 and links > 0.6 * letters))
-    ):
-        return _kind(PageKind.INDEX, "address" if _INDEX.search(path) else "links", 0.75)
-    if path in ("", "/") and not structured.article:
+    if "ImageGallery" in facts.types and facts.length < 1500:
+        return _kind(PageKind.GALLERY, "json-ld", 0.8)
+    return None
+
+
+def _video(facts: _Facts) -> Kind | None:
+    if _VIDEO.search(facts.path):
+        return _kind(PageKind.VIDEO, "address", 0.85)
+    is_video = facts.og_type.startswith("video") or facts.types == {"VideoObject"}
+    return _kind(PageKind.VIDEO, "markup", 0.8) if is_video and facts.length < 1500 else None
+
+
+def _index(facts: _Facts) -> Kind | None:
+    if facts.path in ("", "/") and facts.url and not facts.has_article:
         return _kind(PageKind.INDEX, "address", 0.9)
-    if all_types & {"CollectionPage", "ItemList"} and not structured.article and whole < 600:
+    if facts.has_article:
+        return None
+    if facts.length < 600 and not facts.all_types.isdisjoint(("CollectionPage", "ItemList")):
         return _kind(PageKind.INDEX, "json-ld", 0.8)
-    confidence = 0.9 if is_article_marked else 0.7 if has_date else 0.5
-    return _kind(PageKind.ARTICLE, "markup" if is_article_marked else "text", confidence)
+    if facts.is_marked or facts.has_date:
+        return None
+    if _INDEX.search(facts.path):
+        return _kind(PageKind.INDEX, "address", 0.75)
+    if facts.length < 600 and facts.links > 0.6 * facts.letters:
+        return _kind(PageKind.INDEX, "links", 0.7)
+    return None
+
+
+_RULES = (
+    _error, _consent, _live_blog, _press_release, _exam, _shop, _paywalled, _reference,
+    _opinion, _gallery, _video, _index,
+)  # fmt: skip
+"""Asked in this order: a paywalled column is paywalled, a live blog with videos is a live blog."""
 
 
 def _kind(kind: PageKind, origin: str, confidence: float) -> Kind:

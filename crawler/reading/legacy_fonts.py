@@ -7,7 +7,7 @@ are turned into Unicode by hinlegacy.
 
 import re
 
-import hinlegacy
+import hinlegacy  # type: ignore[import-untyped]  # the wheel has no types
 
 from crawler.reading.blocks import Element, Layout
 

@@ -119,10 +119,10 @@ def tags_of(structured: Structured) -> tuple[str, ...]:
     ]
     for source in sources:
         for tag in re.split(r"[,;،、|]", source) if len(source) < 5000 else ():
-            tag = tag.strip(" #\"'[]")
+            name = tag.strip(" #\"'[]")
             # Analytics publish machine words among the keywords ("type: article").
-            if 1 < len(tag) < 60 and ": " not in tag and not tag.isdigit():
-                found.setdefault(tag.lower(), tag)
+            if 1 < len(name) < 60 and ": " not in name and not name.isdigit():
+                found.setdefault(name.lower(), name)
     return tuple(found.values())[:MOST_TAGS]
 
 

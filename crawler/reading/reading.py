@@ -99,8 +99,7 @@ def read_closely(page: Page) -> CloseReading:
         ("modified", dates.modified_evidence),
         ("kind", kind.evidence),
     ):
-        if said is not None:
-            evidence[field] = said
+        evidence |= {field: said} if said is not None else {}
     if language is not None:
         evidence["language"] = Evidence("text", language[1])
     if kind.kind in NOT_ARTICLES:

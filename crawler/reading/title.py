@@ -55,7 +55,7 @@ def read_title(
 
 def _headings(layout: Layout) -> list[str]:
     """The texts of the page's h1 elements, in order."""
-    headings = []
+    headings: list[str] = []
     for element in layout.elements:
         if element.tag == "h1" and len(headings) < 5:
             blocks = layout.blocks[element.start : element.end]
@@ -76,9 +76,11 @@ def _statements(
         (structured.meta("headline"), "microdata"),
         (structured.meta("twitter:title", "dc.title", "parsely-title", "title"), "meta"),
     ]
-    for node in document.tree.css('[itemprop="headline"]')[:3]:
-        if node.tag != "meta":
-            found.append((clean(node.text(separator=" "))[:LONGEST_TITLE], "microdata"))
+    found.extend(
+        (clean(node.text(separator=" "))[:LONGEST_TITLE], "microdata")
+        for node in document.tree.css('[itemprop="headline"]')[:3]
+        if node.tag != "meta"
+    )
     title = document.tree.css_first("head > title") or document.tree.css_first("title")
     if title is not None:
         found.append((clean(title.text()), "title"))
@@ -169,9 +171,9 @@ def _continued(text: str, origin: str, rest: list[tuple[str, str]]) -> tuple[str
     is_cut = bare != text or len(text) in (110, 109, 107)
     if is_cut:
         for other, where in rest:
-            if len(other) > len(bare) and words(other).startswith(words(bare)[:-1]):
-                if not other.endswith(_CUT):
-                    return other, where
+            is_longer = len(other) > len(bare) and not other.endswith(_CUT)
+            if is_longer and words(other).startswith(words(bare)[:-1]):
+                return other, where
     return text, origin
 
 

@@ -159,8 +159,8 @@ def _print_comparison(page: Page, close: "CloseReading") -> None:
     ours = close.reading.text.split("\n")
     for line in difflib.ndiff(str(getattr(peer, "text", None) or "").split("\n"), ours):
         if not line.startswith("?"):
-            style = {"+": "green", "-": "red"}.get(line[0])
-            out.print(line, style=style, markup=False)
+            colour = {"+": "green", "-": "red"}.get(line[0])
+            out.print(line, style=colour, markup=False)
 
 
 # --- many pages, for machines --------------------------------------------------------------
@@ -172,7 +172,7 @@ def _open_lines(name: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        file = Path(name).open("rb")
+        file = Path(name).open("rb")  # noqa: SIM115  (closed below; only opening may fail here)
     except OSError as error:
         raise ReadingError(f"{name}: {error.strerror or error}") from None
     with file:
@@ -189,7 +189,7 @@ def read_lines(lines: IO[bytes], workers: int = 0) -> Iterator[dict[str, Any]]:
     import crawler.reading.reading  # noqa: F401  (before the fork, so that workers share it)
 
     count = workers or os.cpu_count() or 1
-    waiting: deque[tuple[Any, ProcessFuture]] = deque()
+    waiting: deque[tuple[int, ProcessFuture[dict[str, Any]]]] = deque()
 
     def settle() -> dict[str, Any]:
         identity, task = waiting.popleft()
@@ -216,7 +216,7 @@ def read_lines(lines: IO[bytes], workers: int = 0) -> Iterator[dict[str, Any]]:
 
 
 def _lines(lines: IO[bytes]) -> Iterator[bytes]:
-    """The lines that are not blank; of one beyond all bounds only the beginning, which is no JSON."""
+    """The lines that are not blank; of an endless one only the beginning, which is no JSON."""
     while line := lines.readline(LONGEST_LINE):
         whole = line
         while len(whole) == LONGEST_LINE and not whole.endswith(b"\n"):

@@ -9,7 +9,7 @@ from storage.stories.documents import Document
 from storage.stories.evidence import Evidence, compare
 from storage.stories.judgement import Verdict, judge
 
-MOST_POSTINGS = 32
+MOST_POSTINGS = 12
 """Articles listed under one key. A key that so many hold finds nothing new, and is not added to."""
 MOST_COMPARED = 8
 """Articles that one text is compared with in full."""

@@ -42,18 +42,14 @@ WIRE_NAMES = {
 """Every name a credit may use → the agency."""
 
 
-def _letters(name: str) -> str:
-    return re.escape(name)
-
-
-_ANY = "|".join(_letters(name) for name in sorted(WIRE_NAMES, key=len, reverse=True))
+_ANY = "|".join(re.escape(name) for name in sorted(WIRE_NAMES, key=len, reverse=True))
 # A credit stands in brackets ("(PTI)"), or alone on its line, or after "inputs from".
 _BRACKETS = re.compile(
     rf"[(\[（](?:[^()\[\]]{{0,40}}[\s/,–-])?(?P<wire>{_ANY})(?:[\s/,–-][^()\[\]]{{0,40}})?[)\]）]"
 )
 _ALONE = re.compile(rf"^[\s—–\-|/*]*(?:(?:By|Source|Agency|Agencies|स्रोत)[:\s|]*)?(?P<wire>{_ANY})[\s.|/*]*(?:[A-Z]{{2,4}}[\s/.]*){{0,5}}$")
 _SLASH = re.compile(rf"(?:^|\s|/|-)(?P<wire>{_ANY})\s*[/|:–—]")
-_INPUTS = re.compile(rf"(?:inputs? from|inputs|इनपुट|सौजन्य|Source:|एजेंसी)[^\n]{{0,40}}?(?P<wire>{_ANY})", re.IGNORECASE)
+_INPUTS = re.compile(rf"(?:[Ii]nputs? from|[Ii]nputs|INPUTS FROM|इनपुट|सौजन्य|Source:|एजेंसी)[^\n]{{0,40}}?(?P<wire>{_ANY})")
 _FIRST_LINES, _LAST_LINES = 2, 3
 _LONGEST_LINE = 140
 
@@ -69,16 +65,11 @@ def find_wire(text: str) -> str | None:
     heads = [line[:_LONGEST_LINE] for line in lines[:_FIRST_LINES]]
     feet = [line[-_LONGEST_LINE:] for line in reversed(lines[-_LAST_LINES:])]
     for line in [*heads, *feet]:
+        if not any(name in line for name in WIRE_NAMES):
+            continue  # by far most lines; the patterns are long
         for pattern in (_BRACKETS, _ALONE, _INPUTS):
             found = pattern.search(line)
             if found:
-                return _agency(found["wire"])
+                return WIRE_NAMES[found["wire"]]
     found = _SLASH.search(lines[0][:60])
-    return _agency(found["wire"]) if found else None
-
-
-def _agency(name: str) -> str:
-    for known, agency in WIRE_NAMES.items():
-        if known.casefold() == name.casefold():
-            return agency
-    return name
+    return WIRE_NAMES[found["wire"]] if found else None

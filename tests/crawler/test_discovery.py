@@ -43,7 +43,7 @@ def test_a_sitemap_is_one_too() -> None:
 
 
 def test_an_unreadable_page_leaves_the_usual_places() -> None:
-    for body in (b"", b"\xff\x00", b"\x1f\x8bbroken", b"<div>" * 50_000):
+    for body in (b"", b"\xff\x00", b"\x1f\x8bbroken", b"<div>" * 5_000):
         found = discover(body, url="https://paper.in/")
         assert found
         assert found[0].reason == "a usual place"

@@ -1,0 +1,154 @@
+"""The static site: the same pages, only what changed, never half, nothing but what is public."""
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from sqlalchemy import Engine
+
+from archive.errors import ArchiveError
+from archive.export import STATE, export
+from archive.settings import ArchiveSettings
+from storage.database import write_session
+from storage.organisation import OrganisationSettings
+from storage.reviews import approve, hide
+from storage.tables import Article
+from storage.texts import compress
+from tests.archive.conftest import paths_of
+
+ORGANISATION = OrganisationSettings(contact="press@toxicslink.org")
+SETTINGS = ArchiveSettings(url="https://press.example.org", page_size=10)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in paths_of(folder)
+    }
+
+
+def test_second_export_writes_nothing_and_another_gives_the_same_bytes(
+    small: Engine, tmp_path: Path
+) -> None:
+    first = export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    assert first.articles == 60
+    assert first.written == first.files == len(paths_of(tmp_path / "one"))
+    again = export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    assert (again.written, again.removed, again.unchanged) == (0, 0, first.files)
+    export(small, ORGANISATION, SETTINGS, tmp_path / "two")
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+
+
+def test_change_rewrites_what_shows_it_and_ends_as_a_fresh_export(
+    small: Engine, tmp_path: Path
+) -> None:
+    first = export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    with write_session(small) as session:
+        hide(session, 30, "editor")
+    changed = export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    assert 0 < changed.written < first.files / 2
+    assert changed.removed >= 2
+    assert not (tmp_path / "one/articles/30").exists()
+    assert not (tmp_path / "one/hi/articles/30").exists()
+    export(small, ORGANISATION, SETTINGS, tmp_path / "two")
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+    with write_session(small) as session:
+        approve(session, 30, "editor")
+    export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    assert (tmp_path / "one/articles/30/index.html").exists()
+
+
+def test_hidden_article_goes_and_its_tombstone_stays(small: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(small, ORGANISATION, SETTINGS, site)
+    with write_session(small) as session:
+        article = session.get(Article, 9)
+        assert article is not None
+        article.title = "Zanzibarquark"
+        hide(session, 9, "editor")
+    export(small, ORGANISATION, SETTINGS, site)
+    everything = "".join(
+        (site / path).read_text(encoding="utf-8") for path in paths_of(site)
+    )
+    assert "Zanzibarquark" not in everything
+    assert not re.search(r"press\.example/9\b", everything)
+    assert "in-the-news/articles/9\"" in (site / "atom.xml").read_text()
+
+
+def test_killed_between_the_moves_is_finished_by_the_next(
+    small: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    with write_session(small) as session:
+        hide(session, 30, "editor")
+    moved = []
+
+    def die(*_: object) -> None:
+        moved.append(1)
+        if len(moved) > 5:
+            raise KeyboardInterrupt
+
+    replace = os.replace
+    monkeypatch.setattr("archive.export.os.replace", lambda *names: (die(), replace(*names)))
+    with pytest.raises(KeyboardInterrupt):
+        export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    monkeypatch.undo()
+    assert (tmp_path / "one" / STATE / "journal.json").exists()
+    for path in paths_of(tmp_path / "one"):  # what a reader gets meanwhile is whole
+        content = (tmp_path / "one" / path).read_bytes()
+        assert not path.endswith("index.html") or content.endswith(b"</html>")
+    export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    export(small, ORGANISATION, SETTINGS, tmp_path / "two")
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+
+
+def test_refuses_a_folder_of_something_else(small: Engine, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(ArchiveError, match="not an exported archive"):
+        export(small, ORGANISATION, SETTINGS, tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_every_link_leads_to_a_file(small: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(small, ORGANISATION, SETTINGS, site)
+    broken = []
+    for path in paths_of(site):
+        if not path.endswith(".html") or path == "404.html":
+            continue
+        text = (site / path).read_text(encoding="utf-8")
+        for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
+            if re.match(r"[a-z]+:", link):
+                continue
+            target = (site / path).parent / unquote(link.partition("?")[0])
+            if link.partition("?")[0].endswith("/"):
+                target = target / "index.html"
+            if not target.resolve().is_file():
+                broken.append((path, link))
+    assert not broken[:10]
+
+
+def test_nothing_but_the_public_fields_is_written(small: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    secret = "Kryptofulltext"
+    with write_session(small) as session:
+        for number in range(1, 61):
+            article = session.get(Article, number)
+            assert article is not None
+            article.text = compress(f"{secret} {number}")
+            article.section = "Secretsection"
+        pending = session.get(Article, 11)
+        assert pending is not None
+        pending.title = "Pendingtitle"
+        hide(session, 11, "Secreteditor", "Secretreason")
+    export(small, ORGANISATION, SETTINGS, site)
+    everything = "".join(
+        (site / path).read_text(encoding="utf-8") for path in paths_of(site)
+    )
+    for word in (secret, "Secretsection", "Pendingtitle", "Secreteditor", "Secretreason"):
+        assert word not in everything
+    manifest = json.loads((site / STATE / "manifest.json").read_text())
+    assert set(manifest) == set(paths_of(site))
