@@ -260,9 +260,7 @@ def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
-def problem(
-    status: int, detail: str, headers: Mapping[str, str] | None = None
-) -> Response:
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem document (RFC 9457)."""
     title = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -281,7 +279,7 @@ Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-def make_router(server: Server) -> APIRouter:  # noqa: C901  one closure an address
+def make_router(server: Server) -> APIRouter:
     """Return the API's addresses."""
     site = server.site
     router = APIRouter(prefix=PREFIX, responses=_PROBLEMS)
@@ -346,7 +344,10 @@ def make_router(server: Server) -> APIRouter:  # noqa: C901  one closure an addr
         )
 
     @router.get(
-        "/articles/{number}", response_model=ArticleModel, responses=_WITHDRAWN, summary="One article"
+        "/articles/{number}",
+        response_model=ArticleModel,
+        responses=_WITHDRAWN,
+        summary="One article",
     )
     def read_article(request: Request, number: Number) -> Response:
         def build(session: Session, _contents: Contents) -> Any:
@@ -442,9 +443,7 @@ def make_router(server: Server) -> APIRouter:  # noqa: C901  one closure an addr
     return router
 
 
-def _make_download(
-    server: Server, kind: spreadsheets.Kind
-) -> Callable[..., Response]:
+def _make_download(server: Server, kind: spreadsheets.Kind) -> Callable[..., Response]:
     def download(asked: Annotated[Asked, Depends()]) -> Response:
         wanted = asked.wanted(server.site)
         name = f"in-the-news.{kind.suffix}"

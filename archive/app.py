@@ -229,12 +229,12 @@ def _files(server: Server) -> APIRouter:
     return router
 
 
-def _embedding(
-    server: Server, subject: str | None, *, in_frame: bool
-) -> Callable[..., Response]:
+def _embedding(server: Server, subject: str | None, *, in_frame: bool) -> Callable[..., Response]:
     def send_embedding(request: Request) -> Response:
         given = request.query_params.get("count", "")
-        count = min(max(int(given), 1), 50) if given.isascii() and given.isdigit() else pages.EMBEDDED
+        count = (
+            min(max(int(given), 1), 50) if given.isascii() and given.isdigit() else pages.EMBEDDED
+        )
 
         def build(session: Session, contents: Contents) -> Answer | None:
             scope: Scope | None = pages.WHOLE
@@ -323,15 +323,11 @@ def _pages(server: Server, language: str) -> APIRouter:
             return _list(request, subject, name)
 
         @page(f"/{path}/{{name}}/{{year:int}}/")
-        def scoped_year(
-            request: Request, name: str, year: int
-        ) -> Response:
+        def scoped_year(request: Request, name: str, year: int) -> Response:
             return _list(request, subject, name, year=year)
 
         @page(f"/{path}/{{name}}/{{year:int}}/page-{{number:int}}/")
-        def scoped_page(
-            request: Request, name: str, year: int, number: int
-        ) -> Response:
+        def scoped_page(request: Request, name: str, year: int, number: int) -> Response:
             return _list(request, subject, name, year=year, number=number)
 
     for path, subject in SUBJECTS.items():

@@ -76,7 +76,9 @@ def ris(article: PublicArticle, permalink: str) -> str:
     lines += [("TI", article.title), ("T2", article.outlet.name)]
     if parts:
         lines.append(("PY", str(parts[0])))
-        lines.append(("DA", "/".join([*(f"{part:02}" for part in parts), *[""] * (4 - len(parts))])))
+        lines.append(
+            ("DA", "/".join([*(f"{part:02}" for part in parts), *[""] * (4 - len(parts))]))
+        )
     if article.language:
         lines.append(("LA", article.language))
     if article.excerpt:
@@ -107,7 +109,9 @@ def bibtex(article: PublicArticle, permalink: str) -> str:
     """Return an article as an entry of BibTeX."""
     fields: list[tuple[str, str]] = [("title", "{" + _tex(article.title) + "}")]
     if article.authors:
-        fields.insert(0, ("author", " and ".join("{" + _tex(name) + "}" for name in article.authors)))
+        fields.insert(
+            0, ("author", " and ".join("{" + _tex(name) + "}" for name in article.authors))
+        )
     fields.append(("journal", "{" + _tex(article.outlet.name) + "}"))
     parts = _date_parts(article)
     if parts:

@@ -85,7 +85,9 @@ def _alone(state: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ArchiveError(f"{state.parent}: another export is writing here; wait for it") from None
+            raise ArchiveError(
+                f"{state.parent}: another export is writing here; wait for it"
+            ) from None
         yield
 
 

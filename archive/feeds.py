@@ -188,9 +188,7 @@ def _gloss(article: PublicArticle) -> str:
 
 
 def _topics(feed: Feed, article: PublicArticle) -> Iterable[tuple[str, str]]:
-    return [
-        (slug, feed.topic_titles[slug]) for slug in article.topics if slug in feed.topic_titles
-    ]
+    return [(slug, feed.topic_titles[slug]) for slug in article.topics if slug in feed.topic_titles]
 
 
 # --- Atom --------------------------------------------------------------------------------

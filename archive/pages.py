@@ -193,9 +193,7 @@ def render_list(
     )
 
 
-def _by_day(
-    articles: Sequence[PublicArticle], view: View
-) -> list[tuple[str, list[PublicArticle]]]:
+def _by_day(articles: Sequence[PublicArticle], view: View) -> list[tuple[str, list[PublicArticle]]]:
     """Articles under the date that is printed over them."""
     return [(words, list(group)) for words, group in groupby(articles, view.date)]
 
@@ -208,14 +206,16 @@ def article_page(site: Site, contents: Contents, language: str, article: PublicA
         article=article,
         topic_titles=view.topic_titles(contents),
         citation=citing.plain(view, article),
+        citations=[
+            ("BibTeX", citing.bibtex(article, view.absolute())),
+            ("RIS", citing.ris(article, view.absolute()).replace("\r", "")),
+        ],
         question=None,
         linked=linked_data.article(view, article),
     )
 
 
-def story_page(
-    site: Site, contents: Contents, language: str, story: catalogue.PublicStory
-) -> str:
+def story_page(site: Site, contents: Contents, language: str, story: catalogue.PublicStory) -> str:
     """A story: who printed it."""
     view = site.view(addresses.story(story.id), language)
     return view.render(
@@ -229,8 +229,11 @@ def story_page(
 
 def index_page(site: Site, contents: Contents, language: str, subject: str) -> str:
     """All topics, outlets or languages, with how much there is of each."""
-    path = {"topic": addresses.TOPICS, "outlet": addresses.OUTLETS,
-            "language": addresses.LANGUAGES}[subject]
+    path = {
+        "topic": addresses.TOPICS,
+        "outlet": addresses.OUTLETS,
+        "language": addresses.LANGUAGES,
+    }[subject]
     view = site.view(path, language)
     rows: list[tuple[str, str, int, str]] = []
     if subject == "topic":
@@ -244,10 +247,7 @@ def index_page(site: Site, contents: Contents, language: str, subject: str) -> s
             for outlet, total in contents.outlets
         ]
     else:
-        rows = [
-            (addresses.language(code), code, total, code)
-            for code, total in contents.languages
-        ]
+        rows = [(addresses.language(code), code, total, code) for code, total in contents.languages]
     return view.render("index.html", subject=subject, rows=rows)
 
 

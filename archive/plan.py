@@ -17,8 +17,9 @@ from archive.files import File, Make, digest
 from archive.pages import WHOLE, Scope
 from archive.site import Site
 from storage import catalogue
-from storage.catalogue import Contents, Entry, PublicArticle, PublicStory
+from storage.catalogue import Entry, PublicArticle
 from storage.periods import Period
+
 
 class Library:
     """Articles as they were read once: most are on several pages."""
@@ -64,7 +65,10 @@ class Planner:
         self._names = digest(
             site.fingerprint,
             [(topic.slug, topic.title, topic.titles) for topic in contents.topics],
-            [(outlet.domain, outlet.name, outlet.homepage) for outlet, _ in contents.outlets],
+            sorted(
+                (outlet.domain, outlet.name, outlet.homepage or "")
+                for outlet, _ in contents.outlets
+            ),
         )
         self._counts = digest(self._names, contents)
         by_story: dict[int, list[Entry]] = defaultdict(list)
@@ -234,9 +238,7 @@ class Planner:
                 lambda session, language=language: make(session, language),
             )
 
-    def _by_period(
-        self, entries: Iterable[Entry], *, months: bool
-    ) -> dict[Period, list[Entry]]:
+    def _by_period(self, entries: Iterable[Entry], *, months: bool) -> dict[Period, list[Entry]]:
         periods: dict[Period, list[Entry]] = {}
         almanac = self.site.almanac
         for entry in entries:
@@ -292,9 +294,7 @@ class Planner:
         for name, in_frame in ((addresses.FRAME, True), (addresses.FRAGMENT, False)):
 
             def make(session: Session, in_frame: bool = in_frame) -> str:
-                return pages.embedded(
-                    self.site, session, scope, pages.EMBEDDED, in_frame=in_frame
-                )
+                return pages.embedded(self.site, session, scope, pages.EMBEDDED, in_frame=in_frame)
 
             yield File(scope.path + name, ingredients, make)
 
@@ -313,7 +313,10 @@ class Planner:
                 (addresses.LANGUAGES, "language"),
             ):
                 yield self._page(
-                    path, language, self._counts, lambda s, subject=subject, f=make_index: f(s, subject)
+                    path,
+                    language,
+                    self._counts,
+                    lambda s, subject=subject, f=make_index: f(s, subject),
                 )
             yield self._page(
                 addresses.TIMELINE,
@@ -391,6 +394,4 @@ def make_records(planner: Planner, files: Sequence[File]) -> Iterator[tuple[File
     for file in files:
         article = articles.get(file.article_id)
         if article is not None:
-            yield file, pages.article_page(
-                planner.site, planner.contents, file.language, article
-            )
+            yield file, pages.article_page(planner.site, planner.contents, file.language, article)

@@ -18,8 +18,8 @@ from typing import Any
 from sqlmodel import Session
 
 from archive import addresses
-from archive.languages import machine_date
 from archive.files import File, digest
+from archive.languages import machine_date
 from archive.site import Site
 from storage import catalogue
 from storage.catalogue import Entry, PublicArticle
@@ -54,7 +54,9 @@ def plan(
     yield File(
         "search/index.json",
         digest(sorted(blocks)),
-        lambda _: _dump({"block": BLOCK, "shards": SHARDS, "texts": TEXTS, "blocks": sorted(blocks)}),
+        lambda _: _dump(
+            {"block": BLOCK, "shards": SHARDS, "texts": TEXTS, "blocks": sorted(blocks)}
+        ),
     )
     for number, members in sorted(blocks.items()):
         ingredients = digest(names, [tokens[entry.id] for entry in members])
@@ -63,7 +65,9 @@ def plan(
         for shard in range(SHARDS):
             path = f"search/{number}/words-{shard:02}.json"
             yield File(
-                path, ingredients, lambda session, block=block, shard=shard: block.words(session, shard)
+                path,
+                ingredients,
+                lambda session, block=block, shard=shard: block.words(session, shard),
             )
     for number, members in sorted(texts.items()):
         ingredients = digest(names, [tokens[entry.id] for entry in members])

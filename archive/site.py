@@ -145,10 +145,14 @@ class Site:
         """The style sheet in the organisation's colour."""
         text = (STATIC / "archive.css").read_text(encoding="utf-8")
         colour = self.organisation.colour
-        text = text.replace("--light-accent: #0b6b57", "--light-accent: "
-                            + colours.readable(colour, colours.LIGHT_PAPER))
-        text = text.replace("--dark-accent: #6fc3ad", "--dark-accent: "
-                            + colours.readable(colour, colours.DARK_PAPER))
+        text = text.replace(
+            "--light-accent: #0b6b57",
+            "--light-accent: " + colours.readable(colour, colours.LIGHT_PAPER),
+        )
+        text = text.replace(
+            "--dark-accent: #6fc3ad",
+            "--dark-accent: " + colours.readable(colour, colours.DARK_PAPER),
+        )
         return text.encode()
 
     @cached_property
@@ -180,8 +184,12 @@ class Site:
     @cached_property
     def fingerprint(self) -> str:
         """A word that differs when pages of the same data would come out differently."""
-        parts = [str(_STATIC_SHAPE), self.organisation.model_dump_json(),
-                 self.settings.model_dump_json(exclude=_NOT_SHOWN), *self.assets]
+        parts = [
+            str(_STATIC_SHAPE),
+            self.organisation.model_dump_json(),
+            self.settings.model_dump_json(exclude=_NOT_SHOWN),
+            *self.assets,
+        ]
         folders = [TEMPLATES, languages.CATALOGUES]
         if self.settings.templates is not None:
             folders.append(self.folder / self.settings.templates)
@@ -264,14 +272,18 @@ class View:
 
     def render(self, template: str, **values: Any) -> str:
         """Render a page."""
-        return self.site.environments[self.language].get_template(template).render(
-            **values,
-            view=self,
-            link=self.link,
-            feed_link=self.feed,
-            asset=self.asset,
-            absolute=self.absolute,
-            date_of=self.date,
+        return (
+            self.site.environments[self.language]
+            .get_template(template)
+            .render(
+                **values,
+                view=self,
+                link=self.link,
+                feed_link=self.feed,
+                asset=self.asset,
+                absolute=self.absolute,
+                date_of=self.date,
+            )
         )
 
 
@@ -282,11 +294,12 @@ def marked(text: str, question: Question | None) -> Markup:
     parts: list[Markup] = []
     at = 0
     for start, end in highlight(text, question):
-        parts += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]),
-                  Markup("</mark>")]
+        parts += [
+            escape(text[at:start]),
+            Markup("<mark>"),
+            escape(text[start:end]),
+            Markup("</mark>"),
+        ]
         at = end
     parts.append(escape(text[at:]))
     return Markup("").join(parts)
-
-
-

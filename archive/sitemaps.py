@@ -29,9 +29,7 @@ def write_index(site: Site, session: Session) -> bytes:
     """Return the index of all sitemaps."""
     paths = [LISTS]
     for year, _ in catalogue.list_periods(session):
-        paths += [
-            month_path(month) for month, _ in catalogue.list_periods(session, year=year.year)
-        ]
+        paths += [month_path(month) for month, _ in catalogue.list_periods(session, year=year.year)]
     lines = [f"<sitemap><loc>{escape(site.base + path)}</loc></sitemap>" for path in paths]
     return _document("sitemapindex", lines)
 

@@ -47,15 +47,7 @@ OUTLETS = [
     ("newindianexpress.com", "The New Indian Express", "en"),
     ("deccanherald.com", "Deccan Herald", "en"),
 ]
-ENGLISH = (
-    "study finds high levels of lead in household paints sold across Delhi markets microplastics "
-    "in salt and sugar brands say researchers mercury creams sold online despite ban "
-    "pollution board orders inquiry into e-waste burning yards near Seelampur children exposed "
-    "phthalates in diapers nonylphenol in detergents Ganga river water samples show contamination "
-    "ministry notifies rules on hazardous waste Stockholm Convention adds new chemicals to list "
-    "dioxin emissions from waste to energy plants worry residents experts call for stricter limits "
-    "toxics link report says informal recyclers handle most discarded computers and phones"
-).split()
+ENGLISH = ["study", "finds", "high", "levels", "of", "lead", "in", "household", "paints", "sold", "across", "Delhi", "markets", "microplastics", "in", "salt", "and", "sugar", "brands", "say", "researchers", "mercury", "creams", "sold", "online", "despite", "ban", "pollution", "board", "orders", "inquiry", "into", "e-waste", "burning", "yards", "near", "Seelampur", "children", "exposed", "phthalates", "in", "diapers", "nonylphenol", "in", "detergents", "Ganga", "river", "water", "samples", "show", "contamination", "ministry", "notifies", "rules", "on", "hazardous", "waste", "Stockholm", "Convention", "adds", "new", "chemicals", "to", "list", "dioxin", "emissions", "from", "waste", "to", "energy", "plants", "worry", "residents", "experts", "call", "for", "stricter", "limits", "toxics", "link", "report", "says", "informal", "recyclers", "handle", "most", "discarded", "computers", "and", "phones"]
 SENTENCES = {
     "hi": "टॉक्सिक्स लिंक की रिपोर्ट में नमक और चीनी के सभी नमूनों में माइक्रोप्लास्टिक मिला पारे वाली क्रीम ऑनलाइन बिक रही है",
     "bn": "টক্সিক্স লিংকের সমীক্ষায় নুন ও চিনির সব নমুনায় মাইক্রোপ্লাস্টিক পাওয়া গেছে নদীর জলে দূষণ বাড়ছে",
@@ -81,7 +73,9 @@ def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict
         outlet = _weighted(chance, outlets)
         language = OUTLETS[outlet][2] if outlet < len(OUTLETS) else "en"
         source = SENTENCES[language].split() if language != "en" else words
-        title = " ".join(source[_weighted(chance, len(source))] for _ in range(chance.randint(6, 11)))
+        title = " ".join(
+            source[_weighted(chance, len(source))] for _ in range(chance.randint(6, 11))
+        )
         excerpt = " ".join(
             source[_weighted(chance, len(source))] for _ in range(chance.randint(18, 38))
         )
@@ -126,7 +120,9 @@ def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict
 
 def fill(engine: Engine, count: int, *, seed: int = 1, outlets: int = 400) -> None:
     """Fill an empty database with `count` approved articles, their stories and search index."""
-    names = OUTLETS + [(f"outlet{n}.example", f"Outlet {n}", "en") for n in range(len(OUTLETS), outlets)]
+    names = OUTLETS + [
+        (f"outlet{n}.example", f"Outlet {n}", "en") for n in range(len(OUTLETS), outlets)
+    ]
     names = names[:outlets]
     with engine.begin() as connection:
         connection.execute(
@@ -146,8 +142,15 @@ def fill(engine: Engine, count: int, *, seed: int = 1, outlets: int = 400) -> No
         connection.execute(
             insert(Topic),
             [
-                {"slug": slug, "title": title, "titles": {"hi": hindi}, "position": position,
-                 "section": "topics", "auto_approve": False, "is_watched": True}
+                {
+                    "slug": slug,
+                    "title": title,
+                    "titles": {"hi": hindi},
+                    "position": position,
+                    "section": "topics",
+                    "auto_approve": False,
+                    "is_watched": True,
+                }
                 for position, (slug, (title, hindi)) in enumerate(TOPICS.items())
             ],
         )
@@ -161,12 +164,16 @@ def fill(engine: Engine, count: int, *, seed: int = 1, outlets: int = 400) -> No
         _insert(engine, batch, names)
     with engine.begin() as connection:
         connection.execute(
-            text("UPDATE story SET lead_id = (SELECT min(id) FROM article WHERE story_id = story.id)")
+            text(
+                "UPDATE story SET lead_id = (SELECT min(id) FROM article WHERE story_id = story.id)"
+            )
         )
         if engine.dialect.name == "postgresql":
             for table in ("article", "outlet", "story", "review"):
                 connection.execute(
-                    text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                    )
                 )
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -187,7 +194,11 @@ def _insert(
                 {"low": stories[0], "high": stories[-1]},
             ).scalars()
         )
-        new = [{"id": story, "is_lead_pinned": False, "created_at": LAST} for story in stories if story not in known]
+        new = [
+            {"id": story, "is_lead_pinned": False, "created_at": LAST}
+            for story in stories
+            if story not in known
+        ]
         if new:
             connection.execute(insert(Story), new)
         connection.execute(
@@ -211,8 +222,12 @@ def _insert(
         connection.execute(
             insert(Review),
             [
-                {"article_id": row["id"], "state": row["review"], "by": AUTOMATIC,
-                 "at": row["approved_at"]}
+                {
+                    "article_id": row["id"],
+                    "state": row["review"],
+                    "by": AUTOMATIC,
+                    "at": row["approved_at"],
+                }
                 for row in batch
             ],
         )
@@ -224,8 +239,11 @@ def _insert(
                     "article_id": row["id"],
                     "words": [
                         *index_words(
-                            row["title"], row["gloss"] or "", outlets[row["outlet_id"] - 1][1],
-                            ", ".join(row["authors"]), row["excerpt"],
+                            row["title"],
+                            row["gloss"] or "",
+                            outlets[row["outlet_id"] - 1][1],
+                            ", ".join(row["authors"]),
+                            row["excerpt"],
                         ),
                         *(topic_mark(slug) for slug in row["topics"]),
                         outlet_mark(row["outlet_id"]),
@@ -236,5 +254,3 @@ def _insert(
                 for row in batch
             ],
         )
-
-

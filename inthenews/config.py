@@ -82,6 +82,11 @@ class Config(BaseSettings):
             }
         return (env_settings, init_settings)
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where compiled watchlists are kept; may be deleted at any time."""
+        return self.folder / ".cache"
+
     def resolve(self, path: str | Path) -> Path:
         """Return `path` counted from the configuration's folder."""
         return (self.folder / path).resolve()

@@ -56,9 +56,10 @@ def run_crawl(
                 config.watchlist,
                 workers=config.crawl.workers,
                 timeout=config.crawl.reading_timeout_seconds,
+                cache=config.cache_folder,
             )
         )
-        crawl = Crawl(engine, config.crawl, Screen(watchlist), judges, only=only, limit=limit)
+        crawl = Crawl(engine, config.crawl, Screen(watchlist, config.cache_folder), judges, only=only, limit=limit)
         state = RunState.FAILED
         try:
             state = _run_scrapy(crawl, config, watch(crawl) if watch else lambda: None)

@@ -178,7 +178,7 @@ class Listing:
 
 def list_articles(
     session: Session,
-    wanted: Filter = Filter(),  # noqa: B008  frozen
+    wanted: Filter = Filter(),
     *,
     limit: int,
     before: Place | None = None,
@@ -228,9 +228,7 @@ def _in_order(session: Session, wanted: Filter) -> Select[int, datetime] | None:
     return statement.order_by(at.desc(), number.desc())
 
 
-def _search(
-    session: Session, wanted: Filter, *, limit: int, before: Place | None
-) -> Listing:
+def _search(session: Session, wanted: Filter, *, limit: int, before: Place | None) -> Listing:
     question = search.understand(wanted.text or "")
     if wanted.text and question.is_empty:
         return Listing(())
@@ -321,8 +319,7 @@ def fetch(session: Session, ids: Sequence[int | None]) -> tuple[PublicArticle, .
         ):
             outlets.setdefault(story, []).append(PublicOutlet(number, domain, name))
     articles = {
-        row.id: _article(row, topics.get(row.id, ()), outlets.get(row.story_id, ()))
-        for row in rows
+        row.id: _article(row, topics.get(row.id, ()), outlets.get(row.story_id, ())) for row in rows
     }
     return tuple(articles[number] for number in ids if number in articles)
 
@@ -389,9 +386,7 @@ def _article(row: Any, topics: Sequence[str], outlets: Sequence[PublicOutlet]) -
         url=row.url,
         title=row.title,
         gloss=row.gloss,
-        outlet=PublicOutlet(
-            row.outlet_id, row.domain, row.name, row.homepage, row.outlet_language
-        ),
+        outlet=PublicOutlet(row.outlet_id, row.domain, row.name, row.homepage, row.outlet_language),
         authors=tuple(row.authors),
         language=row.language,
         kind=row.kind,
@@ -500,9 +495,7 @@ def count(session: Session, subject: str = "all", name: str = "", period: str = 
 def list_topics(session: Session, period: str = "") -> list[PublicTopic]:
     """Return the topics that have public articles, in the watchlist's order."""
     rows = session.execute(
-        select(
-            col(Tally.name), col(Topic.title), col(Topic.titles), col(Tally.articles)
-        )
+        select(col(Tally.name), col(Topic.title), col(Topic.titles), col(Tally.articles))
         .outerjoin(Topic, col(Topic.slug) == col(Tally.name))
         .where(col(Tally.subject) == "topic", col(Tally.period) == period)
         .order_by(func.coalesce(col(Topic.position), 1_000_000), col(Tally.name))
@@ -764,9 +757,7 @@ def list_topic_ids(session: Session, slug: str) -> list[int]:
     """Return the ids of a topic's public articles, newest first."""
     rows = session.execute(
         select(col(ArticleTopic.article_id))
-        .where(
-            col(ArticleTopic.topic) == slug, col(ArticleTopic.review) == ReviewState.APPROVED
-        )
+        .where(col(ArticleTopic.topic) == slug, col(ArticleTopic.review) == ReviewState.APPROVED)
         .order_by(col(ArticleTopic.sorted_at).desc(), col(ArticleTopic.article_id).desc())
     )
     return list(rows.scalars())

@@ -97,9 +97,7 @@ def approve_automatically(session: Session, article_id: int) -> bool:
     return decide(session, article_id, ReviewState.APPROVED, AUTOMATIC, f"topic {slug}")
 
 
-def republish(
-    session: Session, article_ids: Sequence[int], *, at: datetime | None = None
-) -> None:
+def republish(session: Session, article_ids: Sequence[int], *, at: datetime | None = None) -> None:
     """Let the public side follow a change to articles that are public, or just were.
 
     To be called after changing anything that is shown: headline, gloss, outlet, authors,

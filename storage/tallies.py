@@ -102,5 +102,3 @@ def _month(
     return func.strftime(
         literal_column("'%Y-%m'"), instant, literal_column(f"'+{minutes} minutes'")
     )
-
-

@@ -28,7 +28,7 @@ _DROPPED = frozenset(
 # Accents of Latin, Greek and Cyrillic letters are dropped; the marks of other scripts stay.
 _ACCENTS = range(0x300, 0x370)
 # Urdu keyboards give either letter of these pairs.
-_TWINS = {0x64A: "ی", 0x649: "ی", 0x643: "ک", 0x629: "ہ", 0x6C3: "ہ", 0x647: "ہ"}  # noqa: RUF001
+_TWINS = {0x64A: "ی", 0x649: "ی", 0x643: "ک", 0x629: "ہ", 0x6C3: "ہ", 0x647: "ہ"}
 _FIRST_UNSTEMMED = "\u0590"
 
 

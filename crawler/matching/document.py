@@ -14,6 +14,10 @@ _WORD = re.compile(r"[^\s!-&(-/:-@\[-`{-~\u2010-\u2027\u2030-\u205e।॥«»،�
 _STOP = re.compile(r"""[.!?…।॥۔؟]+["'”’)\]]*(?=\s|$)|\n""")
 
 
+LONGEST_SENTENCE = 2_000
+"""Characters; a longer stretch without a stop is cut, so that no page costs more than its size."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A pattern found in one part: original offsets, and the number of its first word."""
@@ -47,6 +51,7 @@ class Part:
         self._abbreviations = abbreviations
         self._words: list[int] | None = None
         self._sentences: list[Span] | None = None
+        self._starts: list[int] = []
 
     @property
     def words(self) -> list[int]:
@@ -60,17 +65,19 @@ class Part:
         """The sentences, in order; no sentence crosses a line break."""
         if self._sentences is None:
             self._sentences = list(split_sentences(self.original, self._abbreviations))
+            self._starts = [span.start for span in self._sentences]
         return self._sentences
 
     def sentence_at(self, position: int) -> Span:
         """The sentence around `position`."""
-        starts = [span.start for span in self.sentences]
-        index = max(bisect_right(starts, position) - 1, 0)
-        return self.sentences[index] if self.sentences else Span(0, len(self.original))
+        sentences = self.sentences
+        return sentences[self.sentence_number(position)] if sentences else Span(0, 0)
 
     def sentence_number(self, position: int) -> int:
         """Which sentence `position` is in, counted from 0."""
-        return max(bisect_right([span.start for span in self.sentences], position) - 1, 0)
+        if self._sentences is None:
+            self._sentences = self.sentences
+        return max(bisect_right(self._starts, position) - 1, 0)
 
     def word_number(self, position: int) -> int:
         """Which word `position` is in, counted from 0."""
@@ -147,5 +154,10 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start, start + LONGEST_SENTENCE)
+        cut = cut if cut > start else start + LONGEST_SENTENCE
+        yield Span(start, cut)
+        start = cut
     if start < end:
         yield Span(start, end)

@@ -7,8 +7,9 @@ not end an article: prose after it is the article again.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.matching.document import Found, Part, Span
@@ -38,6 +39,7 @@ class OwnText:
 
     def __init__(self, furniture: Sequence[Furniture], loose_from: int, is_menu: bool) -> None:
         self.furniture = tuple(sorted(furniture, key=lambda piece: piece.start))
+        self._starts = [piece.start for piece in self.furniture]
         self._loose_from = loose_from
         self._is_menu = is_menu
 
@@ -45,9 +47,9 @@ class OwnText:
         """Why the words at `position` are not the article's own; None if they are."""
         if place is Place.TITLE:
             return "the title is a menu" if self._is_menu else None
-        for piece in self.furniture:
-            if piece.start <= position < piece.end:
-                return piece.reason
+        index = bisect_right(self._starts, position) - 1
+        if index >= 0 and position < self.furniture[index].end:
+            return self.furniture[index].reason
         return None
 
     def is_loose(self, place: Place, position: int) -> bool:
@@ -61,6 +63,7 @@ def find_furniture(title: Part, text: Part, marks: Iterable[tuple[Pattern, Found
     for pattern, found in marks:
         if found.place is Place.TEXT:
             at[found.start].append((pattern, found))
+    positions = sorted(at)
     lines = list(_lines(text.original))
     pieces: list[Furniture] = []
     block: str | None = None
@@ -84,7 +87,7 @@ def find_furniture(title: Part, text: Part, marks: Iterable[tuple[Pattern, Found
                 pieces.append(Furniture(line.start, line.end, f"under {block!r}"))
                 continue
             block = None
-        pieces.extend(_inside(text, line, at, signs))
+        pieces.extend(_inside(text, line, at, positions, signs))
     return OwnText(pieces, _loose_from(text.original, lines, pieces), _is_menu(title.original))
 
 
@@ -140,14 +143,13 @@ def _are_comments(text: Part, following: Sequence[Span]) -> bool:
 def _inside(
     text: Part,
     line: Span,
-    at: dict[int, list[tuple[Pattern, Found]]],
+    at: Mapping[int, Sequence[tuple[Pattern, Found]]],
+    positions: Sequence[int],
     signs: Signs,
 ) -> Iterable[Furniture]:
     """Links in the middle of a line: "(Also read: …)", "… Also read: …"."""
     original = text.original
-    for position in at:
-        if not line.start < position < line.end:
-            continue
+    for position in positions[bisect_right(positions, line.start) : bisect_left(positions, line.end)]:
         before = original[max(line.start, position - 3) : position].rstrip()
         opener = before[-1:] if before else ""
         for pattern, found in at[position]:

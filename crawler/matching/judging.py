@@ -5,7 +5,7 @@ their sum, so that it reads as a probability that a person would call the articl
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from crawler.matching.document import Document, Found
@@ -56,7 +56,8 @@ class Judge:
         self._own = own
         self._signs = signs
         self._statements: dict[tuple[Place, int], list[tuple[Statement, Found]]] = {}
-        self._passing: dict[tuple[Place, int], list[tuple[Passing, Found]]] = {}
+        self._passing: dict[tuple[Place, int], list[tuple[Passing, str]]] = {}
+        self._passing_anywhere: dict[Passing, str] = {}
         election_words = 0
         for pattern, found in marks:
             if own.reason_against(found.place, found.start):
@@ -66,22 +67,35 @@ class Judge:
                     (signs.statements[pattern], found)
                 )
             if pattern in signs.passing:
-                self._passing.setdefault(self._key(found), []).append(
-                    (signs.passing[pattern], found)
-                )
+                self._note_passing(signs.passing[pattern], found)
             election_words += pattern in signs.election
         self._is_election = election_words >= _ELECTION_WORDS
+
+    def _note_passing(self, sign: Passing, found: Found) -> None:
+        words = self._document.part(found.place).original[found.start : found.end]
+        self._passing.setdefault(self._key(found), []).append((sign, words))
+        is_wide = sign.scope == "article" or (sign.scope == "title" and found.place is Place.TITLE)
+        if is_wide:
+            self._passing_anywhere.setdefault(sign, words)
 
     def _key(self, found: Found) -> tuple[Place, int]:
         return found.place, self._document.part(found.place).sentence_number(found.start)
 
+    def sentences_of(self, occurrences: Iterable[Found]) -> set[tuple[Place, int]]:
+        """The sentences that hold `occurrences`, by part and number."""
+        return {self._key(one) for one in occurrences}
+
     def weigh(
-        self, occurrence: Found, is_safe: bool, needs_statement: bool, company: Sequence[Found]
+        self,
+        occurrence: Found,
+        is_safe: bool,
+        needs_statement: bool,
+        company: Set[tuple[Place, int]],
     ) -> list[Reason]:
         """The reasons for and against `occurrence`.
 
-        `company` is every occurrence of a watched topic in the document's own text: a
-        substance that is spoken of in several sentences is no passing mention.
+        `company` is every sentence that names a watched substance (see `sentences_of`): what
+        is spoken of in several is no passing mention.
         """
         points = self._signs.points
         if not needs_statement:
@@ -93,11 +107,10 @@ class Judge:
         reasons = [
             Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)
         ]
-        sentences = {self._key(one) for one in company}
-        in_title = any(place is Place.TITLE for place, _ in sentences)
+        in_title = any(place is Place.TITLE for place, _ in company)
         if in_title:
             reasons.append(Reason("in the headline", points.title))
-        more = min(len([key for key in sentences if key[0] is Place.TEXT]) - 1, 2)
+        more = min(sum(place is Place.TEXT for place, _ in company) - 1, 2)
         if more > 0:
             reasons.append(Reason(f"in {more} more sentence(s)", points.repeated * more))
         key = self._key(occurrence)
@@ -144,24 +157,19 @@ class Judge:
     ) -> list[tuple[Passing, float, str]]:
         """Each passing sign that bears on the sentence `key`, once: its share and its words."""
         whole_article = self._signs.points.whole_article
-        strongest: dict[Passing, tuple[float, str]] = {}
-        for place, found_signs in self._passing.items():
-            for sign, found in found_signs:
-                is_here = place == key
-                if sign.scope == "sentence" and not is_here:
-                    continue
-                if sign.in_elections and not self._is_election:
-                    continue
-                if sign.scope == "title" and found.place is not Place.TITLE:
-                    continue
-                share = 1.0 if is_here or sign.always or not is_theme else whole_article
-                words = self._document.part(found.place).original[found.start : found.end]
-                if share > strongest.get(sign, (0.0, ""))[0]:
-                    strongest[sign] = (share, words)
-        return [(sign, share, words) for sign, (share, words) in strongest.items()]
+        here = dict(self._passing.get(key, ()))
+        found = []
+        for sign, words in here.items():
+            if self._is_election or not sign.in_elections:
+                found.append((sign, 1.0, words))
+        for sign, words in self._passing_anywhere.items():
+            if sign not in here:
+                share = whole_article if is_theme and not sign.always else 1.0
+                found.append((sign, share, words))
+        return found
 
 
-def evidence(reasons: Iterable[Reason], patterns: Mapping[str, None] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def evidence(reasons: Sequence[Reason]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that spoke for and against, as a `Mention` keeps them."""
     spoke_for = [_shown(reason) for reason in reasons if reason.points > 0]
     spoke_against = [_shown(reason) for reason in reasons if reason.points < 0]

@@ -26,6 +26,10 @@ from crawler.matching.watchlist import ANY_TOPIC, Term, Topic, Watchlist
 from storage.kinds import PageKind, Place
 
 
+MOST_MENTIONS = 200
+"""Of one topic in one part of an article; a page that repeats a word for ever is cut here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A watched term that stands in the article, and what became of it."""
@@ -172,11 +176,19 @@ class _Examination:
             for pattern, one in self.watched
             for topic, term in self.matcher._uses.get(pattern, ())
         ]
-        found.sort(key=lambda item: (item[1].context is not None, item[2].start - item[2].end))
+        found.sort(
+            key=lambda item: (
+                item[1].context is not None,
+                item[2].start - item[2].end,
+                item[2].start,
+            )
+        )
         kept: list[tuple[Topic, list[Term], Found]] = []
         taken: dict[tuple[str, Place], list[tuple[Found, list[Term]]]] = defaultdict(list)
         for topic, term, one in found:
             others = taken[topic.slug, one.place]
+            if len(others) >= MOST_MENTIONS:
+                continue
             for other, terms in others:
                 if one.start < other.end and other.start < one.end:
                     if (one.start, one.end) == (other.start, other.end) and terms[0].context:
@@ -211,10 +223,12 @@ class _Examination:
                     meant.append((topic, term, found, one))
                 else:
                     seen.append(self._ruled_out(one, weighing.rule))
-        substances = [found for topic, _, found, _ in meant if topic.needs_statement]
+        company = self.judge.sentences_of(
+            found for topic, _, found, _ in meant if topic.needs_statement
+        )
         for topic, term, found, one in meant:
             reasons = self.judge.weigh(
-                found, term.context is None, topic.needs_statement, substances
+                found, term.context is None, topic.needs_statement, company
             )
             rule = "safe term" if term.context is None else "context"
             seen.append(self._mention(one, found, rule, reasons))
@@ -229,6 +243,8 @@ class _Examination:
 
     def _exception(self, topic: Topic, found: Found) -> str | None:
         """The excepted phrase of `topic` that `found` is part of."""
+        if not topic.exceptions:
+            return None
         for pattern, one in self.own_marks:
             is_part = one.place is found.place and one.start <= found.start and found.end <= one.end
             if is_part and pattern in topic.exceptions:
@@ -333,9 +349,12 @@ class _Examination:
                 found.append(self._again(again))
             return found
         made = []
+        spots = spots[:MOST_MENTIONS]
+        company = self.judge.sentences_of(
+            Found(0, one.place, one.start, one.end, one.first) for one in spots
+        )
         for spot in spots:
             occurrence = Found(0, spot.place, spot.start, spot.end, spot.first)
-            company = [Found(0, one.place, one.start, one.end, one.first) for one in spots]
             reasons = self.judge.weigh(occurrence, True, topic.needs_statement, company)
             words = self.document.part(spot.place).original[spot.start : spot.end]
             one = Seen(topic.slug, spot.term, spot.place, spot.start, spot.end, words, None)

@@ -16,76 +16,19 @@ MOST_ELEMENTS = 60_000
 MOST_LEVELS = 300
 """Nesting kept; deeper elements are skipped."""
 
+LEAST_HOVER_CARD = 120
+"""Characters of links from which an inline element may be a card and not a part of a sentence."""
+
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "input",
-        "link",
-        "meta",
-        "title",
-    ]
+    ("nav", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed")
+    + ("canvas", "audio", "video", "map", "select", "option", "datalist", "textarea", "input")
+    + ("link", "meta", "title")
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "ruby",
-        "rb",
-        "rp",
-        "rt",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "amp-link",
-        "img",
-        "picture",
-        "source",
-    ]
+    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em")
+    + ("font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "rb", "rp", "rt", "s")
+    + ("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
+    + ("amp-link", "img", "picture", "source")
 )
 _SPEAKING = frozenset(
     ("itemprop", "rel", "face", "hidden", "style", "role", "aria-hidden", "property")
@@ -151,6 +94,7 @@ class _Walk:
         self.bold_length = 0
         self.links = 0
         self.bolds = 0
+        self.opened: dict[int, tuple[int, int, int]] = {}
 
     def run(self, body: LexborNode) -> None:
         """Visit every node below the body, in document order."""
@@ -196,6 +140,8 @@ class _Walk:
         elif self.has_text:
             self._close(around)
         element = Element(tag, label, attributes, node, around, level, len(self.blocks))
+        if tag in _INLINE and tag != "a":
+            self.opened[id(element)] = (len(self.pieces), self.link_length, len(self.blocks))
         self.elements.append(element)
         return element
 
@@ -206,12 +152,27 @@ class _Walk:
             elif tag in ("b", "strong"):
                 self.bolds -= 1
             if element is not around:
+                self._drop_hover_card(element)
                 # An inline element ends inside a block that is still open.
                 element.end = len(self.blocks) + self.has_text
         else:
             if self.has_text:
                 self._close(element)
             element.end = len(self.blocks)
+
+    def _drop_hover_card(self, element: Element) -> None:
+        """Take out of the open block what an inline element added, when that is a list of links:
+        cards about people and companies that show when the mouse is over a name."""
+        pieces, link_length, blocks = self.opened.pop(id(element), (0, 0, -1))
+        if blocks != len(self.blocks):
+            return
+        links = self.link_length - link_length
+        added = self.pieces[pieces:]
+        if links < LEAST_HOVER_CARD or sum(1 for piece in added if not piece.isspace()) < 3:
+            return
+        if links > 0.9 * sum(len(piece.strip()) for piece in added):
+            del self.pieces[pieces:]
+            self.link_length = link_length
 
     def _text(self, text: str) -> None:
         if not text or text.isspace():

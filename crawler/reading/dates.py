@@ -316,8 +316,9 @@ _ELSEWHERE = re.compile(
 
 def _without_label(text: str) -> str:
     """The date without "Published:" and what follows a second label."""
-    text = _AFTER_DATE.split(text, maxsplit=1)[0] if not _LABEL.match(text) else text
-    return _LABEL.sub("", text, count=1).strip(" |,–—-")
+    first = _PUBLISHED.search(text)
+    text = _LABEL.sub("", text[first.start() :] if first is not None else text, count=1)
+    return _AFTER_DATE.split(text, maxsplit=1)[0].strip(" |,–—-")
 
 
 _LABEL = re.compile(
@@ -330,8 +331,9 @@ _LABEL = re.compile(
     r"(?:\s+(?:on|at|date|am|le|el|il|:))*\s*[:：]?\s*",
     re.I,
 )
+_PUBLISHED = re.compile(r"\b(?:first published|published|posted|publié|veröffentlicht)\b", re.I)
 _AFTER_DATE = re.compile(
-    r"\s[|•·]\s|\bupdated\b|\bmodified\b|\baktualisiert\b|\bmis à jour\b", re.I
+    r"\s[|•·]\s|\bby\b|\bupdated\b|\bmodified\b|\baktualisiert\b|\bmis à jour\b", re.I
 )
 
 

@@ -203,17 +203,16 @@ def _without_endless_tags(html: str) -> str:
     pieces = []
     for piece in html.split(">"):
         if len(piece) > LONGEST_TAG:
-            start = piece.find("<")
-            name = piece[start + 1 : start + 8].lower() if start >= 0 else ""
-            if not name.startswith(("script", "style", "!--")) and "<" not in piece[start + 1 :]:
-                pieces.append(piece[: max(start, 0)] + "<i")
+            tag = _TAG.search(piece)
+            if tag is not None and not piece.rstrip().lower().endswith(("</script", "</style")):
+                pieces.append(piece[: tag.start()] + "<i")
                 continue
         pieces.append(piece)
     return ">".join(pieces)
 
 
 def _base_url(tree: LexborHTMLParser, url: str) -> str:
-    base = tree.css_first("base[href]")
+    base = tree.css_first("head > base[href]")
     if base is not None:
         try:
             joined = urljoin(url, (base.attributes.get("href") or "").strip())

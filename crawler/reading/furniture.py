@@ -71,11 +71,14 @@ _FURNITURE_LANDMARKS = frozenset(
 )
 
 
+_TELLING = frozenset(("hidden", "aria-hidden", "style", "itemprop", "role"))
+
+
 def role_of(element: Element) -> Role:
     """The role of an element by its tag, its ARIA role and its names."""
     attributes = element.attributes
     tag = element.tag
-    if attributes:
+    if attributes and not _TELLING.isdisjoint(attributes):
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             return Role.HIDDEN
         style = attributes.get("style")

@@ -17,7 +17,7 @@ import fasttext  # type: ignore[import-untyped]  # the wheel has no types
 
 from crawler.reading.words import word_list
 
-LONGEST_SAMPLE = 1200
+LONGEST_SAMPLE = 800
 """Characters looked at; more do not change the answer."""
 
 _SCRIPTS = (

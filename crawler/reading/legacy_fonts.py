@@ -16,8 +16,7 @@ _FONTS = (
     (re.compile(r"dev\s?lys", re.I), "devlys_010"),
     (re.compile(r"walkman|chanakya", re.I), "walkman_chanakya"),
 )
-_NAMES = ("Kruti", "kruti", "KRUTI", "DevLys", "Devlys", "devlys", "Walkman", "walkman",
-          "Chanakya", "chanakya")  # fmt: skip
+_NAMES = (b"Kruti", b"kruti", b"DevLys", b"Devlys", b"devlys", b"Walkman", b"walkman", b"hanakya")
 """Looked for first: a search that minds case costs a thirtieth of one that does not."""
 
 _DECLARED_FOR_ALL = re.compile(
@@ -27,9 +26,9 @@ _DECLARED_FOR_ALL = re.compile(
 )
 
 
-def mend_legacy_fonts(html: str, layout: Layout) -> None:
+def mend_legacy_fonts(body: bytes, html: str, layout: Layout) -> None:
     """Turn the blocks that are set in such a font into Unicode, in place."""
-    if not any(name in html for name in _NAMES):
+    if not any(name in body for name in _NAMES):
         return
     named = [(pattern, font) for pattern, font in _FONTS if pattern.search(html)]
     if not named:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from crawler.reading.blocks import Layout
 from crawler.reading.document import Document
 from crawler.reading.structured import JSON, Structured, first, strings, types_of
 
@@ -140,13 +141,16 @@ def is_free(structured: Structured) -> bool | None:
     return None
 
 
-def next_page_of(document: Document, structured: Structured) -> tuple[str, str] | None:
+def next_page_of(
+    document: Document, structured: Structured, layout: Layout
+) -> tuple[str, str] | None:
     """The address of the article's next page: the same outlet's, continuing this address."""
     links = [(link.get("href"), "link") for link in structured.links.get("next", ())]
-    links += [
-        (node.attributes.get("href"), "rel=next")
-        for node in document.tree.css('a[rel~="next"], a.next, a.next-page, .pagination a.next')[:5]
-    ]
+    for element in layout.elements:
+        if element.tag == "a":
+            names = f"{element.attributes.get('rel') or ''} {element.attributes.get('class') or ''}"
+            if "next" in names and not {"next", "next-page"}.isdisjoint(names.lower().split()):
+                links.append((element.attributes.get("href"), "rel=next"))
     for address, origin in links:
         url = _absolute(document, address)
         if url is not None and _continues(document.url, url):

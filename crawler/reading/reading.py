@@ -13,6 +13,7 @@ from crawler.reading.document import parse
 from crawler.reading.kind import judge_kind
 from crawler.reading.language import detect_language
 from crawler.reading.legacy_fonts import mend_legacy_fonts
+from crawler.reading.outlets import apply_rules
 from crawler.reading.structured import Structured, read_structured, strings, words
 from crawler.reading.title import outlet_names, read_title
 from storage.dates import DatePrecision
@@ -54,9 +55,10 @@ def read(page: Page) -> Reading:
 def read_closely(page: Page) -> CloseReading:
     """The same as `read`, with what a `Reading` has no place for."""
     document = parse(page)
+    apply_rules(document, page.fetched_at)
     structured = read_structured(document)
     layout = lay_out(document.tree)
-    mend_legacy_fonts(document.html, layout)
+    mend_legacy_fonts(page.body, document.html, layout)
     evidence: dict[str, Evidence] = {}
 
     outlet = publication.outlet_of(structured)
@@ -87,7 +89,7 @@ def read_closely(page: Page) -> CloseReading:
         "canonical_url": publication.canonical_url_of(document, structured),
         "section": section,
         "image_url": publication.image_of(document, structured),
-        "next_page_url": publication.next_page_of(document, structured),
+        "next_page_url": publication.next_page_of(document, structured, layout),
     }
     for field, value in found.items():
         if value is not None:

@@ -36,7 +36,7 @@ def read_title(
 ) -> Title:
     """The headline of the page's article."""
     headings = _headings(layout)
-    stated = _statements(document, structured, headings)
+    stated = _statements(document, structured, layout, headings)
     stripped = [
         (_without_outlet(text, names, [t for t, _ in stated], headings), origin)
         for text, origin in stated
@@ -66,7 +66,7 @@ def _headings(layout: Layout) -> list[str]:
 
 
 def _statements(
-    document: Document, structured: Structured, headings: list[str]
+    document: Document, structured: Structured, layout: Layout, headings: list[str]
 ) -> list[tuple[str, str]]:
     """Everything on the page that says what the headline is, the most trusted first."""
     found: list[tuple[str | None, str]] = [
@@ -76,10 +76,14 @@ def _statements(
         (structured.meta("headline"), "microdata"),
         (structured.meta("twitter:title", "dc.title", "parsely-title", "title"), "meta"),
     ]
+    marked = [
+        element
+        for element in layout.elements
+        if element.attributes and element.attributes.get("itemprop") == "headline"
+    ]
     found.extend(
-        (clean(node.text(separator=" "))[:LONGEST_TITLE], "microdata")
-        for node in document.tree.css('[itemprop="headline"]')[:3]
-        if node.tag != "meta"
+        (clean(element.node.text(separator=" "))[:LONGEST_TITLE], "microdata")
+        for element in marked[:3]
     )
     title = document.tree.css_first("head > title") or document.tree.css_first("title")
     if title is not None:

@@ -54,7 +54,10 @@ def export(
     loaded = load(config)
     target = folder or loaded.resolve(loaded.archive.export_folder)
     figures = write(
-        open_engine(loaded.database), loaded.organisation, loaded.archive, target,
+        open_engine(loaded.database),
+        loaded.organisation,
+        loaded.archive,
+        target,
         base=loaded.folder,
     )
     if as_json:

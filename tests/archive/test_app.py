@@ -117,7 +117,9 @@ def test_redirect_cannot_leave_the_site(client: TestClient) -> None:
     assert not urlsplit(urljoin("http://testserver/", location)).netloc.startswith("evil")
 
 
-@pytest.mark.parametrize("address", ["/", "/atom.xml", "/feed.json", "/api/v1/articles", "/embed.js"])
+@pytest.mark.parametrize(
+    "address", ["/", "/atom.xml", "/feed.json", "/api/v1/articles", "/embed.js"]
+)
 def test_is_not_sent_twice(client: TestClient, address: str) -> None:
     first = client.get(address)
     again = client.get(address, headers={"If-None-Match": first.headers["etag"]})

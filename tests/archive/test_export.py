@@ -70,12 +70,10 @@ def test_hidden_article_goes_and_its_tombstone_stays(small: Engine, tmp_path: Pa
         article.title = "Zanzibarquark"
         hide(session, 9, "editor")
     export(small, ORGANISATION, SETTINGS, site)
-    everything = "".join(
-        (site / path).read_text(encoding="utf-8") for path in paths_of(site)
-    )
+    everything = "".join((site / path).read_text(encoding="utf-8") for path in paths_of(site))
     assert "Zanzibarquark" not in everything
     assert not re.search(r"press\.example/9\b", everything)
-    assert "in-the-news/articles/9\"" in (site / "atom.xml").read_text()
+    assert 'in-the-news/articles/9"' in (site / "atom.xml").read_text()
 
 
 def test_killed_between_the_moves_is_finished_by_the_next(
@@ -145,9 +143,7 @@ def test_nothing_but_the_public_fields_is_written(small: Engine, tmp_path: Path)
         pending.title = "Pendingtitle"
         hide(session, 11, "Secreteditor", "Secretreason")
     export(small, ORGANISATION, SETTINGS, site)
-    everything = "".join(
-        (site / path).read_text(encoding="utf-8") for path in paths_of(site)
-    )
+    everything = "".join((site / path).read_text(encoding="utf-8") for path in paths_of(site))
     for word in (secret, "Secretsection", "Pendingtitle", "Secreteditor", "Secretreason"):
         assert word not in everything
     manifest = json.loads((site / STATE / "manifest.json").read_text())

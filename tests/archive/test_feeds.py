@@ -37,7 +37,9 @@ def test_atom_is_valid(client: TestClient, place: str) -> None:
     assert ids
     assert len(ids) == len(set(ids))
     for entry in document.findall(f"{ATOM}entry"):
-        alternates = [link for link in entry.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
+        alternates = [
+            link for link in entry.findall(f"{ATOM}link") if link.get("rel") == "alternate"
+        ]
         assert len(alternates) == 1  # RFC 4287, 4.1.2: no two of one type and language
 
 
@@ -64,8 +66,18 @@ def test_rss_is_valid(client: TestClient, place: str) -> None:
         source = item.find("source")
         assert source is not None
         assert (source.get("url") or "").endswith("rss.xml")
-        allowed = {"title", "link", "description", "author", "category", "comments", "enclosure",
-                   "guid", "pubDate", "source"}
+        allowed = {
+            "title",
+            "link",
+            "description",
+            "author",
+            "category",
+            "comments",
+            "enclosure",
+            "guid",
+            "pubDate",
+            "source",
+        }
         assert all(child.tag in allowed or "{" in str(child.tag) for child in item)
     assert guids
     assert len(guids) == len(set(guids))
@@ -77,8 +89,19 @@ def test_json_feed_is_valid(client: TestClient, place: str) -> None:
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["title"]
     assert feed["feed_url"].endswith("feed.json")
-    assert set(feed) <= {"version", "title", "home_page_url", "feed_url", "description", "language",
-                         "authors", "next_url", "hubs", "items", "_in_the_news"}
+    assert set(feed) <= {
+        "version",
+        "title",
+        "home_page_url",
+        "feed_url",
+        "description",
+        "language",
+        "authors",
+        "next_url",
+        "hubs",
+        "items",
+        "_in_the_news",
+    }
     for item in feed["items"]:
         assert isinstance(item["id"], str)
         assert isinstance(item["content_text"], str)
@@ -86,8 +109,19 @@ def test_json_feed_is_valid(client: TestClient, place: str) -> None:
             if field in item:
                 assert datetime.fromisoformat(item[field]).tzinfo is not None
         assert all(isinstance(tag, str) for tag in item["tags"])
-        assert set(item) <= {"id", "url", "external_url", "title", "content_text", "date_published",
-                             "date_modified", "authors", "tags", "language", "_in_the_news"}
+        assert set(item) <= {
+            "id",
+            "url",
+            "external_url",
+            "title",
+            "content_text",
+            "date_published",
+            "date_modified",
+            "authors",
+            "tags",
+            "language",
+            "_in_the_news",
+        }
 
 
 def test_archive_documents_hold_everything_once(client: TestClient, filled: Engine) -> None:
@@ -101,7 +135,9 @@ def test_archive_documents_hold_everything_once(client: TestClient, filled: Engi
         links = {link.get("rel"): link.get("href") for link in document.findall(f"{ATOM}link")}
         assert (document.find(f"{HISTORY}archive") is None) == (documents == 1)
         assert ("current" in links) == (documents > 1)
-        address = (links.get("prev-archive") or "").removeprefix("https://press.example.org/coverage")
+        address = (links.get("prev-archive") or "").removeprefix(
+            "https://press.example.org/coverage"
+        )
     assert documents > 3
     assert len(set(seen)) == 300
 
@@ -141,17 +177,24 @@ def test_round_trip_keeps_every_field(kind: str, small: Engine) -> None:
     for entry in parsed.entries:
         article = articles[entry.id]
         wanted = _wanted(article)
-        assert entry.title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == wanted["title"]
+        assert (
+            entry.title.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+            == wanted["title"]
+        )
         assert entry.link == wanted["link"]
         summary = entry.summary
         if kind == "rss.xml":  # readers take RSS descriptions for HTML
             summary = summary.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         assert summary == wanted["summary"]
         if wanted["published"] is not None:
-            assert datetime(*entry.published_parsed[:6], tzinfo=UTC) == wanted["published"].replace(microsecond=0)  # type: ignore[union-attr]
+            assert datetime(*entry.published_parsed[:6], tzinfo=UTC) == wanted["published"].replace(
+                microsecond=0
+            )  # type: ignore[union-attr]
         else:
             assert "published" not in entry or len(entry.published) <= 7
-        assert datetime(*entry.updated_parsed[:6], tzinfo=UTC) == article.changed_at.replace(microsecond=0)
+        assert datetime(*entry.updated_parsed[:6], tzinfo=UTC) == article.changed_at.replace(
+            microsecond=0
+        )
         named = {titles[slug] for slug in article.topics}
         given = {tag.get("label") or tag["term"] for tag in entry.tags}
         assert given == named
@@ -181,7 +224,7 @@ def test_withdrawn_articles_leave_a_tombstone(small: Engine) -> None:
         for address in ("/rss.xml", "/feed.json", "/atom.xml"):
             body = client.get(address).text
             assert "press.example/7<" not in body
-            assert "press.example/7\"" not in body
+            assert 'press.example/7"' not in body
 
 
 def test_updated_stays_when_nothing_changed(client: TestClient) -> None:

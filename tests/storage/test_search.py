@@ -110,7 +110,7 @@ def test_relevance_puts_headlines_first(archive: Engine) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-@given(text=st.text(max_size=60) | st.text(alphabet='ab"*-() :\'\\&|!<>\0नमक', max_size=40))
+@given(text=st.text(max_size=60) | st.text(alphabet="ab\"*-() :'\\&|!<>\0नमक", max_size=40))
 def test_anything_can_be_typed(archive: Engine, text: str) -> None:
     ask(archive, text)
 
@@ -133,4 +133,10 @@ def test_folding_is_stable_and_spans_are_words(text: str) -> None:
 def test_highlights_what_was_sought() -> None:
     text = "Paints and painting: PAINT, paint-shops; पेंटों"
     spans = highlight(text, understand("paint पेंट"))
-    assert [text[start:end] for start, end in spans] == ["Paints", "painting", "PAINT", "paint", "पेंटों"]
+    assert [text[start:end] for start, end in spans] == [
+        "Paints",
+        "painting",
+        "PAINT",
+        "paint",
+        "पेंटों",
+    ]
