@@ -1,6 +1,5 @@
 """One crawl: what it works on, its figures, and what it writes down on the way."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -112,6 +111,7 @@ class Crawl:
         last_modified: str | None = None,
         body_hash: str | None = None,
         moved_to: str | None = None,
+        minutes: int | None = None,
     ) -> list[Address]:
         """Write down what a source announced, and that polling it worked; returns what is new."""
         announced = [
@@ -122,7 +122,13 @@ class Crawl:
             row = session.get_one(Source, source.id)
             if moved_to:
                 row.url = moved_to
-            record_success(row, etag=etag, last_modified=last_modified, body_hash=body_hash)
+            record_success(
+                row,
+                etag=etag,
+                last_modified=last_modified,
+                body_hash=body_hash,
+                minutes=minutes,
+            )
         self.figures.announced += len(announced)
         self.figures.fresh += len(fresh)
         return fresh
@@ -180,7 +186,7 @@ class Crawl:
             self.figures.screened_out += 1
             self.settle(fetched.address_id, Verdict.OFF_TOPIC)
             return
-        judged = await asyncio.wrap_future(self.judges.judge(fetched))
+        judged = await self.judges.judge(fetched)
         self.keep(fetched, judged)
 
     def keep(self, fetched: Fetched, judged: Judged) -> None:

@@ -3,15 +3,19 @@
 from storage.errors import InTheNewsError
 
 
-class FeedError(InTheNewsError):
+class CrawlerError(InTheNewsError):
+    """The root of this room's errors."""
+
+
+class FeedError(CrawlerError):
     """A feed that cannot be read: its address or file, and why."""
 
 
-class ReadingError(InTheNewsError):
+class ReadingError(CrawlerError):
     """A page that cannot be read: its URL, and why."""
 
 
-class WatchlistError(InTheNewsError):
+class WatchlistError(CrawlerError):
     """A watchlist that cannot be used: file, topic, and what is expected there."""
 
 

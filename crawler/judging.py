@@ -5,21 +5,27 @@ and the rest go on. pebble's pool does exactly that (the standard library's brea
 when one worker dies, and cannot stop a task that runs too long).
 """
 
+import asyncio
 import multiprocessing
 import os
-from concurrent.futures import Future, TimeoutError  # noqa: A004  (pebble raises this one)
+from collections.abc import Callable
+from concurrent.futures import TimeoutError  # noqa: A004  (pebble raises this one)
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from crawler.errors import ReadingError
 from crawler.matching import Matcher, compile_watchlist, load_watchlist
 from crawler.pipelines import Fetched, Judged, judge, judge_announcement
 from storage.kinds import Verdict
 
 PAGES_PER_WORKER = 20_000
 """A worker is renewed after this many pages: native libraries leak a little."""
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 _matcher: Matcher | None = None
 
@@ -38,7 +44,7 @@ def _judge(fetched: Fetched) -> Judged:
 
 
 class JudgePool:
-    """A pool of workers; `judge` returns at once with a future of what a page turned out to be."""
+    """A pool of worker processes for what is dear or dangerous: reading what came from outside."""
 
     def __init__(
         self, watchlist: Path, *, workers: int = 0, timeout: float = 20.0, cache: Path | None = None
@@ -53,31 +59,32 @@ class JudgePool:
             context=multiprocessing.get_context("spawn"),
         )
 
-    def judge(self, fetched: Fetched) -> "Future[Judged]":
-        """Read and match a page in a worker. The future never fails for the page's sake."""
-        outcome: Future[Judged] = Future()
-        task = self._pool.schedule(_judge, args=[fetched], timeout=self._timeout)
+    async def run(
+        self, function: Callable[Parameters, Result], *args: Parameters.args,
+        **kwargs: Parameters.kwargs,
+    ) -> Result:  # fmt: skip
+        """Run a function of some module in a worker and return its result.
 
-        def settle(done: "Future[Judged]") -> None:
-            if outcome.cancelled():
-                return
-            try:
-                outcome.set_result(done.result())
-            except TimeoutError:
-                outcome.set_result(
-                    Judged(Verdict.UNREADABLE, f"reading took over {self._timeout:g} seconds")
-                )
-            except ProcessExpired as error:
-                outcome.set_result(
-                    Judged(Verdict.UNREADABLE, f"reading it crashed a worker ({error})")
-                )
-            except Exception as error:  # noqa: BLE001  (a bug on one page must not lose the others)
-                outcome.set_result(
-                    Judged(Verdict.UNREADABLE, f"reading failed: {type(error).__name__}: {error}")
-                )
+        Raises what it raises, and `ReadingError` when it took too long or crashed the worker.
+        """
+        task = self._pool.schedule(function, args=list(args), kwargs=kwargs, timeout=self._timeout)
+        try:
+            result: Result = await asyncio.wrap_future(task)
+        except TimeoutError:
+            raise ReadingError(f"reading it took over {self._timeout:g} seconds") from None
+        except ProcessExpired as error:
+            raise ReadingError(f"reading it crashed a worker ({error})") from None
+        return result
 
-        task.add_done_callback(settle)
-        return outcome
+    async def judge(self, fetched: Fetched) -> Judged:
+        """Read and match a page in a worker. Never raises for the page's sake."""
+        try:
+            return await self.run(_judge, fetched)
+        except ReadingError as error:
+            return Judged(Verdict.UNREADABLE, str(error))
+        except Exception as error:  # noqa: BLE001  (a bug on one page must not lose the others)
+            reason = f"reading failed: {type(error).__name__}: {error}"
+            return Judged(Verdict.UNREADABLE, reason)
 
     def __enter__(self) -> Self:
         return self

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
@@ -19,7 +20,8 @@ from crawler.feeds.trees import build_tree, describe, name_of
 from storage.kinds import SourceKind, SourceStatus
 
 COLUMNS: Final = (
-    *("name", "homepage", "url", "kind", "language", "region", "category", "status", "note"),
+    *("name", "homepage", "url", "kind", "language", "region", "time_zone", "category"),
+    *("status", "note"),
 )
 ROWS: Final = 20_000
 """Of one file that are read."""
@@ -45,6 +47,8 @@ class SourceRow:
     homepage: str | None = None
     language: str | None = None
     region: str | None = None
+    time_zone: str | None = None
+    """An IANA name: what dates without a zone are taken for."""
     category: str | None = None
     status: SourceStatus = SourceStatus.ACTIVE
     note: str | None = None
@@ -124,10 +128,21 @@ def _check(number: int, fields: dict[str, str]) -> SourceRow:
         homepage=mend_reference(homepage) or None,
         language=clean_language(language),
         region=_unguard(fields.get("region", "")) or None,
+        time_zone=_check_zone(fields.get("time_zone", "")),
         category=_unguard(fields.get("category", "")) or None,
         status=status,
         note=_unguard(fields.get("note", "")) or None,
     )
+
+
+def _check_zone(name: str) -> str | None:
+    if not name:
+        return None
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise FeedError(f"`time_zone` is {name[:40]!r}; expected one as Asia/Kolkata") from None
+    return name
 
 
 # --- CSV --------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from crawler.errors import FeedError
 from crawler.items import Page
 from crawler.visiting import visit, visit_one
 from inthenews.config import Config
-from spiders.press import READERS
+from spiders.kinds import read_listing
+from spiders.listing import SourceDocument
 from storage.kinds import SourceKind
 
 TRIED_AT_ONCE = 8
@@ -38,7 +39,7 @@ def find_source(address: str, config: Config, kind: SourceKind | None = None) ->
     page = visit_one(address, config.crawl, config.organisation)
     content_type = page.headers.get("content-type")
     if kind is not None:
-        listing = READERS[kind](page.body, page.url, content_type)
+        listing = read_listing(kind, _document(page))
         return FoundSource(page.url, kind, None, None, len(listing.announcements))
     candidates = discover(page.body, url=page.url, content_type=content_type)
     certain = [candidate for candidate in candidates if candidate.is_certain]
@@ -60,10 +61,16 @@ def find_source(address: str, config: Config, kind: SourceKind | None = None) ->
     return _found(candidate, url, count, [other for _, other, _ in working[1:] if other != url])
 
 
+def _document(page: Page) -> SourceDocument:
+    return SourceDocument(
+        page.url, page.body, page.fetched_at, content_type=page.headers.get("content-type")
+    )
+
+
 def _count(page: Page, candidate: Candidate) -> int | None:
     """Return how many articles a page announces, None when it is no such source."""
     try:
-        listing = READERS[candidate.kind](page.body, page.url, page.headers.get("content-type"))
+        listing = read_listing(candidate.kind, _document(page))
     except FeedError:
         return None
     return len(listing.announcements) + len(listing.further)

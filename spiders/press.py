@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy.crawler import Crawler
@@ -18,7 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.crawling import Crawl, unpack
-from crawler.errors import FeedError
+from crawler.errors import CrawlerError
 from crawler.fetching import (
     DisallowedError,
     ForbiddenAddressError,
@@ -30,18 +31,12 @@ from crawler.fetching import (
 from crawler.items import Announcement, Page
 from crawler.pipelines import Fetched
 from crawler.visiting import make_page
-from spiders import feed, search, section, sitemap
-from spiders.listing import Listing
-from storage.kinds import FollowPolicy, SourceKind, Verdict
+from spiders.kinds import read_listing
+from spiders.listing import SourceDocument
+from storage.kinds import FollowPolicy, Verdict
 from storage.robots import KeptRobots
 from storage.tables import Address, Source
 
-READERS: dict[SourceKind, Callable[[bytes, str, str | None], Listing]] = {
-    SourceKind.FEED: feed.read_listing,
-    SourceKind.NEWS_SITEMAP: sitemap.read_listing,
-    SourceKind.SECTION: section.read_listing,
-    SourceKind.SEARCH: search.read_listing,
-}
 FURTHER_DOCUMENTS = 20
 """Of one source in one poll: a hostile sitemap index must end."""
 TRUST_IN_304 = 24 * 3600
@@ -101,9 +96,9 @@ class PressSpider(scrapy.Spider):
             cb_kwargs={"source": source, "depth": FURTHER_DOCUMENTS},
         )
 
-    def take_source(
+    async def take_source(
         self, response: Response, source: Source, depth: int
-    ) -> Iterator[scrapy.Request | Fetched]:
+    ) -> AsyncIterator[scrapy.Request | Fetched]:
         """Read a source's document, write down what is new, and ask for it."""
         if response.status == 304:
             self.crawl.take_announcements(source, ())
@@ -111,13 +106,19 @@ class PressSpider(scrapy.Spider):
             return
         body_hash = sha256(response.body).hexdigest()
         if body_hash == source.body_hash:
-            self.crawl.take_announcements(source, ())
+            self.crawl.take_announcements(source, (), body_hash=body_hash)
             self.crawl.source_done(unchanged=True)
             return
-        content_type = header(response, "Content-Type")
+        document = SourceDocument(
+            url=response.url,
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            content_type=header(response, "Content-Type"),
+            zone=ZoneInfo(source.time_zone) if source.time_zone else None,
+        )
         try:
-            listing = READERS[source.kind](response.body, response.url, content_type)
-        except FeedError as error:
+            listing = await self.crawl.judges.run(read_listing, source.kind, document)
+        except CrawlerError as error:
             self.crawl.source_failed(source, str(error))
             return
         fresh = self.crawl.take_announcements(
@@ -127,6 +128,7 @@ class PressSpider(scrapy.Spider):
             last_modified=header(response, "Last-Modified"),
             body_hash=body_hash,
             moved_to=moved_to(response),
+            minutes=listing.minutes,
         )
         if depth == FURTHER_DOCUMENTS:
             self.crawl.source_done()
@@ -140,7 +142,8 @@ class PressSpider(scrapy.Spider):
                 cb_kwargs={"source": source.model_copy(update={"body_hash": None}), "depth": 0},
             )
         for address in fresh:
-            yield from self.follow(address, source)
+            for request in self.follow(address, source):
+                yield request
 
     def lose_source(self, failure: Failure) -> None:
         """Write down why a source could not be polled."""

@@ -19,6 +19,13 @@ FAILURES_UNTIL_GONE = 30
 REFUSALS_UNTIL_BLOCKED = 5
 
 
+KEPT_FIELDS = (
+    *("language", "follow", "interval_minutes", "user_agent", "delay_seconds", "time_zone"),
+    *("status", "note"),
+)
+"""What a source keeps as it is unless something new is said about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewSource:
     """What is said about a source when it is added; None leaves a known value as it is."""
@@ -29,6 +36,7 @@ class NewSource:
     homepage: str | None = None
     language: str | None = None
     region: str | None = None
+    time_zone: str | None = None
     category: str | None = None
     follow: FollowPolicy | None = None
     interval_minutes: int | None = None
@@ -95,8 +103,7 @@ def add_source(session: Session, new: NewSource) -> tuple[Source, bool]:
         session.add(source)
     source.name = new.name
     source.kind = new.kind
-    for field in ("language", "follow", "interval_minutes", "user_agent", "delay_seconds",
-                  "status", "note"):  # fmt: skip
+    for field in KEPT_FIELDS:
         value = getattr(new, field)
         if value is not None:
             setattr(source, field, value)
@@ -175,14 +182,20 @@ def record_success(
     etag: str | None = None,
     last_modified: str | None = None,
     body_hash: str | None = None,
+    minutes: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Note a poll that worked; `body_hash` is None when the server said nothing changed."""
+    """Note a poll that worked; `body_hash` is None when the server said nothing changed.
+
+    `minutes` is how long the source asks to be left alone: a longer time than its interval is
+    granted, up to a day.
+    """
     at = at or now()
     source.polled_at = at
     source.failures = 0
     source.last_error = None
-    source.due_at = at + timedelta(minutes=source.interval_minutes)
+    wait = timedelta(minutes=max(source.interval_minutes, minutes or 0))
+    source.due_at = at + max(timedelta(minutes=source.interval_minutes), min(wait, LONGEST_WAIT))
     if body_hash is None:
         return
     source.read_at = at

@@ -202,6 +202,8 @@ class Source(SQLModel, table=True):
     interval_minutes: int = Field(default=60)
     user_agent: str | None = Field(default=None, max_length=300)
     delay_seconds: float | None = None
+    time_zone: str | None = Field(default=None, max_length=60)
+    """An IANA name: what its dates without a zone are taken for."""
     note: str | None = Field(default=None, max_length=500)
 
     etag: str | None = Field(default=None, max_length=500)

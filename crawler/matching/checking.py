@@ -46,7 +46,9 @@ def _same_twice(topic: Topic) -> Iterator[Remark]:
         other = first.setdefault(key, term)
         if other is term:
             continue
-        if other.context is not term.context:
+        if other.context and term.context and other.context is not term.context:
+            continue  # several groups: one that accepts is enough
+        if (other.context is None) is not (term.context is None):
             message = f"is listed safe and ambiguous ({other.pattern.source!r}); keep one"
             yield Remark(topic.slug, term.pattern.source, message)
         else:

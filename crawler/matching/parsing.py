@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, v_args
+from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
 from lark.exceptions import VisitError
 
 from crawler.errors import QueryError
@@ -224,7 +224,8 @@ def _depth(query: Query) -> int:
 
 def _reason(text: str, error: UnexpectedInput) -> tuple[str, int]:
     position = error.pos_in_stream
-    if position is None or position < 0:
+    is_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    if is_end or position is None or position < 0:
         return "something is missing at the end", len(text)
     if isinstance(error, UnexpectedCharacters):
         return f"{text[position]!r} cannot stand here", position

@@ -35,14 +35,17 @@ _UNSEEN = (
 )
 # The dotted and dotless i of Turkish, which an upper-case term may hold.
 _DOTTED = ("İ".encode(), "ı".encode())
-_ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
+# Escaped signs (\u002F, \u003C …), of which scripts are full, spell no term.
+_ESCAPE = re.compile(rb"\\u(?!00[23])([0-9a-fA-F]{4})")
 _PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _CHARSET_WITHIN = 4096
 
-_ASCII = bytes(range(128))
+_ASCII_SIGNS = bytes(set(range(128)) - set(b" \t\n\r"))
+_WHITE = bytes(32 if code in b"\t\n\r" else code for code in range(256))
 _SEPARATORS = rb"(?:[^a-z0-9<>]|&nbsp;){0,9}"
 _LONGEST_ACRONYM = 6
+_LONG_ENOUGH = 4
 
 
 class Screen:
@@ -55,7 +58,11 @@ class Screen:
         for pattern in watched_patterns(watchlist):
             chunks = re.split(r"[*?]", pattern.cased)
             chunk = max(chunks, key=lambda part: len(part.encode()))
-            if chunk.isascii():
+            plain = max(re.findall(r"[A-Za-z]+", chunk), key=len, default="")
+            if not chunk.isascii() and len(plain) >= _LONG_ENOUGH:
+                # Latin letters with accents: the longest run without is enough to look closer.
+                latin[plain.encode()] = joined[plain.encode()] = hyperscan.HS_FLAG_CASELESS
+            elif chunk.isascii():
                 flags = 0 if pattern.is_case_sensitive else hyperscan.HS_FLAG_CASELESS
                 expression = _expression(chunk)
                 latin[rb"\b" + expression + (b"" if pattern.is_prefix else rb"\b")] = flags
@@ -94,7 +101,7 @@ class Screen:
         return _finds(self._latin, body, self._terms, unseen)
 
     def _looks_closer(self, body: bytes, unseen: set[int]) -> bool:
-        text = _TAG.sub(b"", body)
+        text = _TAG.sub(b"", _without_code(body))
         for number in unseen:
             index = number - self._terms
             if index < len(_UNSEEN):
@@ -109,11 +116,13 @@ class Screen:
             text = _PERCENT.sub(_percent_meant, text)
         if _finds(self._joined, text):
             return True
-        return not text.isascii() and self._finds_foreign(text.translate(None, _ASCII))
+        if text.isascii():
+            return False
+        return self._finds_foreign(b" ".join(text.translate(_WHITE, _ASCII_SIGNS).split()))
 
     def _finds_foreign(self, high: bytes) -> bool:
-        """Look at the page's letters that are not ASCII, side by side."""
-        folded = fold(_NO_LETTERS.sub("", high.decode("utf-8", "ignore")))
+        """Look at the page's words that are not ASCII."""
+        folded = fold(_NO_LETTERS.sub(" ", high.decode("utf-8", "ignore")))
         if _finds(self._foreign, _letters(folded.text)):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
@@ -194,14 +203,38 @@ def _finds(
     return is_found
 
 
+def _without_code(body: bytes) -> bytes:
+    """The page without scripts and styles, but with those that hold data (JSON)."""
+    kept = []
+    at = 0
+    for opening, closing in ((b"<style", b"</style"), (b"<script", b"</script")):
+        while (start := body.find(opening, at)) >= 0:
+            end = body.find(closing, start)
+            if end < 0:
+                break
+            kept.append(body[at:start])
+            if b"json" in body[start : body.find(b">", start, end)]:
+                kept.append(body[start:end])
+            at = end
+        kept.append(body[at:])
+        body = b"".join(kept)
+        kept, at = [], 0
+    return body
+
+
 def _referred(match: re.Match[bytes]) -> bytes:
     hexadecimal, decimal = match.groups()
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    return chr(code).encode("utf-8", "ignore") if 0 < code < 0x110000 else b""
+    return _letter(int(hexadecimal, 16) if hexadecimal else int(decimal))
 
 
 def _escape_meant(match: re.Match[bytes]) -> bytes:
-    return chr(int(match.group(1), 16)).encode("utf-8", "ignore")
+    return _letter(int(match.group(1), 16))
+
+
+def _letter(code: int) -> bytes:
+    """A character in UTF-8; nothing for one that is not seen."""
+    letter = chr(code).encode("utf-8", "ignore") if 0 < code < 0x110000 else b""
+    return b"" if letter in _UNSEEN else letter
 
 
 def _percent_meant(match: re.Match[bytes]) -> bytes:

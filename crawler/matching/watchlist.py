@@ -283,7 +283,8 @@ def _by_language(terms: _Terms) -> list[tuple[str | None, str]]:
 
 
 def _describe(error: ValidationError, text: str, path: Path) -> str:
-    first = error.errors()[0]
+    # An unknown key is often the reason that another is missing.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     place = [str(part) for part in first["loc"]]
     if first["type"] == "extra_forbidden":
         model = _Ambiguous if "ambiguous" in place[:-1] else _Topic if len(place) > 1 else _File

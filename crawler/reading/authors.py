@@ -26,7 +26,8 @@ LONGEST_NAME = 60
 
 _SPLIT = re.compile(
     r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
-    r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|und|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|மற்றும்|మరియు)\s+"
+    r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|"
+    r"மற்றும்|మరియు)\s+"
     r"|\s*&\s*",
 )
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|in|de|html?)\b", re.I)
@@ -243,11 +244,11 @@ _NOT_NAME = frozenset("(){}[]<>=+?!%$€₹#_^~")
 
 def is_desk(name: str, outlet_names: Collection[str]) -> bool:
     """Whether a name is that of an agency, a desk or the outlet itself."""
-    form = words(name)
-    if form in AGENCIES or form.replace(" ", "") in outlet_names:
+    form, small = words(name), name.lower()
+    if form in AGENCIES or small in AGENCIES or form.replace(" ", "") in outlet_names:
         return True
-    parts = form.split()
-    if any(part in DESK_WORDS for part in parts):
+    # Vowel signs are no word characters to `words`: Indian names are compared as written.
+    if not DESK_WORDS.isdisjoint((*form.split(), *small.split())):
         return True
     squeezed = form.replace(" ", "")
     return any(len(outlet) > 5 and outlet in squeezed for outlet in outlet_names)

@@ -187,6 +187,8 @@ class _Walk:
 
     def _break(self, element: Element) -> None:
         """A single line break stays in its block, two make a paragraph."""
+        if not self.has_text:
+            return
         for piece in reversed(self.pieces):
             if piece == _BREAK:
                 self._close(element)

@@ -82,6 +82,8 @@ def parse(page: Page) -> Document:
     if body.startswith(_BINARY):
         raise ReadingError(f"{page.url}: this is not an HTML page but a file ({body[:4]!r} …)")
     html, charset = decode(body, page.headers.get("content-type", ""))
+    if _is_binary(html):
+        raise ReadingError(f"{page.url}: this is not text in any known encoding")
     html = _bounded(_decoded_once_more(html, body))
     tree = LexborHTMLParser(html)
     if tree.root is None:
@@ -96,9 +98,9 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
             return body[len(mark) :].decode(charset, "replace"), charset
     try:
         return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         # A page cut at the limit, or one broken sequence in a page of UTF-8, is still UTF-8.
-        if error.start >= len(body) - 3 or _is_mostly_utf8(body):
+        if _is_mostly_utf8(body):
             return body.decode("utf-8", "replace"), "utf-8"
     for label in (_HEADER_CHARSET.search(content_type), _META_CHARSET.search(body[:8192])):
         if label is None:
@@ -141,15 +143,13 @@ def _broken_share(body: bytes, charset: str) -> float:
 _TWICE = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2,}"
 )
-_SIGNS_OF_TWICE = tuple(
-    sign.encode() for sign in ("à¤", "à¥", "à¦", "à®", "à°", "Ã©", "Ã¼", "Ã¤", "Ã¶", "Ð¾", "â€")
-)
-"""How Devanagari, Bengali, Tamil, Telugu, accents, Cyrillic and quotation marks then look."""
+_SIGNS_OF_TWICE = (b"\xc3\xa0\xc2", b"\xc3\x83\xc2", b"\xc3\xa2\xe2", b"\xc3\x90\xc2")
+"""How Indian scripts, accents, quotation marks and Cyrillic then begin."""
 
 
 def _decoded_once_more(html: str, body: bytes) -> str:
     """The page with text mended that was UTF-8, taken for Latin-1 and encoded again."""
-    if sum(body.count(sign) for sign in _SIGNS_OF_TWICE) < 10:
+    if body.isascii() or sum(body.count(s) for s in _SIGNS_OF_TWICE if s in body) < 10:
         return html
 
     def mend(run: re.Match[str]) -> str:
@@ -167,6 +167,13 @@ def _as_byte(character: str) -> bytes:
         return character.encode("latin-1")
     except UnicodeEncodeError:
         return character.encode("cp1252", "replace")
+
+
+def _is_binary(html: str) -> bool:
+    """Whether the beginning of a page is full of what no text has."""
+    sample = html[:4000]
+    strange = sum(1 for c in sample if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\0"))
+    return strange > 0.1 * len(sample)
 
 
 def _bounded(html: str) -> str:

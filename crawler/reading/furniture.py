@@ -33,7 +33,8 @@ class Role(Enum):
 
 
 _BODY = re.compile(
-    r"article-?_*(?:body|content|text|copy|main-?text|detail)|(?:story|post|entry|news|blog|content)-?_*(?:body|content|text|copy|details?)"
+    r"article-?_*(?:body|content|text|copy|main-?text|detail)"
+    r"|(?:story|post|entry|news|blog|content)-?_*(?:body|content|text|copy|details?)"
     r"|body-?_*(?:copy|text|content)|rich-?_*text|field-name-body|field--name-body|td-post-content"
     r"|artikel-?_*(?:text|inhalt|body)|texto-?_*(?:noticia|nota|articulo)|cuerpo-?_*(?:noticia|nota)"
     r"|articletext|maincontent-text|storyline|story-?_*element-?_*text",

@@ -16,6 +16,7 @@ _FONTS = (
     (re.compile(r"dev\s?lys", re.I), "devlys_010"),
     (re.compile(r"walkman|chanakya", re.I), "walkman_chanakya"),
 )
+LONGEST_HEAD = 40_000
 _NAMES = (b"Kruti", b"kruti", b"DevLys", b"Devlys", b"devlys", b"Walkman", b"walkman", b"hanakya")
 """Looked for first: a search that minds case costs a thirtieth of one that does not."""
 
@@ -28,7 +29,9 @@ _DECLARED_FOR_ALL = re.compile(
 
 def mend_legacy_fonts(body: bytes, html: str, layout: Layout) -> None:
     """Turn the blocks that are set in such a font into Unicode, in place."""
-    if not any(name in body for name in _NAMES):
+    # Declared in the head, or in <font face> anywhere.
+    declared = body if b"<font" in body or b"<FONT" in body else body[:LONGEST_HEAD]
+    if not any(name in declared for name in _NAMES):
         return
     named = [(pattern, font) for pattern, font in _FONTS if pattern.search(html)]
     if not named:

@@ -57,6 +57,9 @@ def add(
     kind: Annotated[SourceKind | None, typer.Option(help="Found out when not given.")] = None,
     language: Annotated[str | None, typer.Option(help="Its language, as en or hi.")] = None,
     follow: Annotated[FollowPolicy, typer.Option(help="Which pages to fetch.")] = FollowPolicy.ALL,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Of its dates without one, as Asia/Kolkata.")
+    ] = None,
     interval: Annotated[int, typer.Option(min=1, help="Minutes between polls.")] = 60,
     user_agent: Annotated[str | None, typer.Option(help="A User-Agent of its own.")] = None,
     delay: Annotated[float | None, typer.Option(min=0, help="Seconds between pages.")] = None,
@@ -76,6 +79,7 @@ def add(
         url=found.url,
         kind=found.kind,
         language=language or found.language,
+        time_zone=time_zone,
         follow=follow,
         interval_minutes=interval,
         user_agent=user_agent,
@@ -160,6 +164,7 @@ def import_(
                         homepage=row.homepage,
                         language=row.language,
                         region=row.region,
+                        time_zone=row.time_zone,
                         category=row.category,
                         note=row.note,
                         status=row.status,
@@ -202,6 +207,7 @@ def export(
                     homepage=outlet.homepage if outlet else None,
                     language=source.language,
                     region=outlet.region if outlet else None,
+                    time_zone=source.time_zone,
                     category=outlet.category if outlet else None,
                     status=source.status,
                     note=source.note,

@@ -31,11 +31,12 @@ EDITORS = {"editors": ["editor@toxicslink.example"], "minutes_before": 60}
 def edited(desk: Desk, press: Press, clock: FakeClock) -> Desk:
     """A desk whose daily digest has an editor; it is due at 13:00 in Delhi."""
     desk = with_digest(desk, at="13:00", editing=EDITORS)
+    clock.at = clock.at.replace(hour=5, minute=0)  # 10:30 in Delhi
+    begun = compose(desk, desk.digests[0], clock.at - timedelta(days=1))
+    editing.approve(desk, desk.digests[0], begun.id or 0, "operator")  # read by nobody
     enrol(desk, Wish(email="reader@readers.example", digests=("daily",)))
-    press.article("First", outlet="A", found_at=clock.at - timedelta(hours=3))
-    press.article("Second", outlet="B", found_at=clock.at - timedelta(hours=3))
-    clock.at = clock.at.replace(hour=5, minute=0)  # 10:30 in Delhi; the desk is set up
-    compose(desk, desk.digests[0], clock.at - timedelta(days=1))
+    press.article("First", outlet="A", found_at=clock.at - timedelta(hours=1))
+    press.article("Second", outlet="B", found_at=clock.at - timedelta(hours=1))
     return desk
 
 

@@ -229,6 +229,7 @@ def upgrade() -> None:
     sa.Column('interval_minutes', sa.Integer(), nullable=False),
     sa.Column('user_agent', sa.String(300), nullable=True),
     sa.Column('delay_seconds', sa.Float(), nullable=True),
+    sa.Column('time_zone', sa.String(60), nullable=True),
     sa.Column('note', sa.String(500), nullable=True),
     sa.Column('etag', sa.String(500), nullable=True),
     sa.Column('last_modified', sa.String(100), nullable=True),

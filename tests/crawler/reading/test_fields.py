@@ -1,0 +1,155 @@
+"""Titles, authors and dates, each from the statements that pages make of them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.items import Page, Reading
+from crawler.reading import read
+from crawler.reading.authors import is_desk, is_person, split_names
+from crawler.reading.structured import load_json
+from storage.dates import DatePrecision
+
+BODY = "<p>" + "The text of the article says what has happened, and where. " * 4 + "</p>"
+
+
+@pytest.fixture
+def read_page() -> Callable[..., Reading]:
+    def make(head: str = "", body: str = BODY, url: str = "https://a.example/x") -> Reading:
+        html = f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
+        return read(Page(url, html.encode(), datetime(2024, 7, 10, 9, tzinfo=UTC)))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Lake is cleaned at last - The Post</title>"
+         '<meta property="og:site_name" content="The Post">', "", "Lake is cleaned at last"),
+        ("<title>The Post | Lake is cleaned at last</title>"
+         '<meta property="og:site_name" content="The Post">', "", "Lake is cleaned at last"),
+        ("<title>Lake is cleaned at last | City | The Post</title>",
+         "<h1>Lake is cleaned at last</h1>", "Lake is cleaned at last"),
+        ("<title>The Post view on lakes: clean them</title>"
+         '<meta property="og:site_name" content="The Post">', "",
+         "The Post view on lakes: clean them"),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Lake is cleaned '
+         'at last, after years ..."}</script><meta property="og:title" content="Lake is cleaned '
+         'at last, after years of waiting">', "",
+         "Lake is cleaned at last, after years of waiting"),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Another matter"}'
+         '</script><meta property="og:title" content="Lake is cleaned at last">',
+         "<h1>Lake is cleaned at last</h1>", "Lake is cleaned at last"),
+        ('<meta property="og:title" content="Q&amp;amp;A: what the lake needs">', "",
+         "Q&A: what the lake needs"),
+    ],
+)  # fmt: skip
+def test_title(read_page: Callable[..., Reading], head: str, body: str, title: str) -> None:
+    assert read_page(head, body + BODY).title == title
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Asha Verma and Rohan Mehta", ["Asha Verma", "Rohan Mehta"]),
+        ("By ASHA VERMA", ["Asha Verma"]),
+        ("Asha Verma, Rohan Mehta & Leela Nair", ["Asha Verma", "Rohan Mehta", "Leela Nair"]),
+        ("Von Jana Köhler und Tim Vogt", ["Jana Köhler", "Tim Vogt"]),
+        ("Par Claire Fontaine et Paul Morel", ["Claire Fontaine", "Paul Morel"]),
+        ("लेखक: अनिता शर्मा", ["अनिता शर्मा"]),
+        ("Asha Verma | July 9, 2024", ["Asha Verma"]),
+        ("Martin Luther King, Jr.", ["Martin Luther King, Jr"]),
+    ],
+)
+def test_bylines_are_split(byline: str, names: list[str]) -> None:
+    assert [name for name in split_names(byline) if is_person(name)] == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["PTI", "Express News Service", "HT Correspondent", "Web Desk", "भाषा", "News18 Staff",
+     "Reuters", "ANI", "TNN", "The Daily Post", "न्यूज डेस्क", "Redaktion"],
+)  # fmt: skip
+def test_desks(name: str) -> None:
+    assert is_desk(name, {"thedailypost"})
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a.example/author/1", "desk@a.example", "3 min read", "(function(){", "admin"]
+)
+def test_no_persons(text: str) -> None:
+    assert not is_person(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "at", "precision"),
+    [
+        ('<meta property="article:published_time" content="2024-07-09T10:00:00+05:30">', "",
+         datetime(2024, 7, 9, 4, 30, tzinfo=UTC), DatePrecision.INSTANT),
+        ('<meta property="article:published_time" content="2024-07-09T10:00:00">', "",
+         datetime(2024, 7, 9, tzinfo=UTC), DatePrecision.DAY),
+        ('<meta name="date" content="2024-07-09">'
+         '<meta property="og:updated_time" content="2024-07-09T12:00:00Z">', "",
+         datetime(2024, 7, 9, tzinfo=UTC), DatePrecision.DAY),
+        ("", '<h1>Lake is cleaned</h1><time datetime="2024-07-09T10:00:00Z">9 July</time>',
+         datetime(2024, 7, 9, 10, tzinfo=UTC), DatePrecision.INSTANT),
+        ('<meta property="article:published_time" content="1970-01-01T00:00:00Z">', "", None,
+         DatePrecision.UNKNOWN),
+        ('<meta property="article:published_time" content="2094-01-01T00:00:00Z">', "", None,
+         DatePrecision.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_dates(
+    read_page: Callable[..., Reading],
+    head: str,
+    body: str,
+    at: datetime | None,
+    precision: DatePrecision,
+) -> None:
+    published = read_page(head, body + BODY).published
+    assert (published.at, published.precision) == (at, precision)
+
+
+def test_date_alone_is_made_exact_by_another_statement(read_page: Callable[..., Reading]) -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Lake is cleaned",'
+        '"datePublished":"2024-07-09"}</script>'
+        '<meta property="article:published_time" content="2024-07-09T18:00:00+05:30">'
+    )
+    assert read_page(head).published.at == datetime(2024, 7, 9, 12, 30, tzinfo=UTC)
+
+
+def test_time_without_zone_is_that_of_the_country(read_page: Callable[..., Reading]) -> None:
+    head = '<meta property="article:published_time" content="2024-07-09 10:00:00">'
+    found = read_page(head, url="https://news.example.in/x").published
+    assert found.at == datetime(2024, 7, 9, 4, 30, tzinfo=UTC)
+
+
+def test_every_known_field_has_its_evidence(read_page: Callable[..., Reading]) -> None:
+    reading = read_page(
+        "<title>Lake is cleaned at last</title>"
+        '<meta property="article:published_time" content="2024-07-09T10:00:00Z">'
+        '<meta name="author" content="Asha Verma"><meta property="og:site_name" content="Post">'
+        '<meta property="og:image" content="/a.jpg"><link rel="canonical" href="/y">'
+    )
+    assert set(reading.evidence) == {
+        "title", "text", "authors", "published", "outlet", "image_url", "canonical_url", "kind",
+        "language",
+    }  # fmt: skip
+    assert reading.canonical_url == "https://a.example/y"
+    assert all(0 < said.confidence <= 1 for said in reading.evidence.values())
+
+
+@pytest.mark.parametrize(
+    "script",
+    ['{"a":1}', '<!--{"a":1}-->', '//<![CDATA[\n{"a":1}\n//]]>', '{"a":1,}', '{"a":1};',
+     "{&quot;a&quot;:1}"],
+)  # fmt: skip
+def test_broken_json_is_mended(script: str) -> None:
+    assert list(load_json(script)) == [{"a": 1}]
+
+
+def test_two_objects_in_one_script_are_both_read() -> None:
+    assert list(load_json('{"a":1} {"b":2}')) == [{"a": 1}, {"b": 2}]
