@@ -74,7 +74,7 @@ def make_app(
         return response
 
     @app.exception_handler(RequestValidationError)
-    def show_invalid(request: Request, error: RequestValidationError) -> Response:
+    def show_invalid(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"][1:])
         return api.problem(422, f"{place}: {first['msg']}")
@@ -120,7 +120,6 @@ def _assets(site: Site) -> APIRouter:
 
 def _feeds(server: Server) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    site = server.site
     places: list[tuple[str, str | None]] = [("/", None), ("/{year:int}/", None)]
     places += [(f"/{path}/{{name}}/", subject) for path, subject in SUBJECTS.items()]
     for place, subject in places:
@@ -254,7 +253,7 @@ def _embedding(server: Server, subject: str | None, *, in_frame: bool) -> Callab
     return send_embedding
 
 
-def _pages(server: Server, language: str) -> APIRouter:
+def _pages(server: Server, language: str) -> APIRouter:  # noqa: PLR0915  one closure an address
     router = APIRouter(include_in_schema=False)
     site = server.site
 
@@ -377,7 +376,10 @@ def _pages(server: Server, language: str) -> APIRouter:
 
     @page(f"/{addresses.TIMELINE}")
     def timeline(request: Request) -> Response:
-        return show(request, lambda *what: pages.timeline_page(site, *what, language))
+        return show(
+            request,
+            lambda session, contents: pages.timeline_page(site, session, contents, language),
+        )
 
     @page(f"/{addresses.SEARCH}")
     def search(request: Request) -> Response:
@@ -409,7 +411,9 @@ def _pages(server: Server, language: str) -> APIRouter:
         _refuse_beyond(number)
         return show(
             request,
-            lambda *what: pages.edition_page(site, *what, language, digest, number),
+            lambda session, contents: pages.edition_page(
+                site, session, contents, language, digest, number
+            ),
         )
 
     return router

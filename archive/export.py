@@ -9,7 +9,6 @@ as a whole.
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -162,7 +161,7 @@ def _finish_moving(folder: Path) -> None:
             if target.parent not in made:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 made.add(target.parent)
-            os.replace(prepared, target)
+            prepared.replace(target)
     for path in tasks["removals"]:
         target = folder / path
         target.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from storage.catalogue import PublicArticle
 Node = dict[str, Any]
 
 
-def reference(view: View, article: PublicArticle) -> Node:
+def reference(article: PublicArticle) -> Node:
     """A `NewsArticle` that lives at its outlet."""
     node: Node = {
         "@type": "NewsArticle",
@@ -41,7 +41,7 @@ def collection(view: View, articles: Sequence[PublicArticle]) -> Node:
             "@type": "ItemList",
             "numberOfItems": len(articles),
             "itemListElement": [
-                {"@type": "ListItem", "position": place, "item": reference(view, article)}
+                {"@type": "ListItem", "position": place, "item": reference(article)}
                 for place, article in enumerate(articles, 1)
             ],
         },
@@ -56,7 +56,7 @@ def article(view: View, article: PublicArticle) -> Node:
         "url": view.absolute(),
         "publisher": _organisation(view),
         "isPartOf": {"@type": "CollectionPage", "url": view.absolute(addresses.FRONT)},
-        "mainEntity": reference(view, article),
+        "mainEntity": reference(article),
     }
 
 

@@ -9,6 +9,7 @@ entries would be written six times over.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlmodel import Session
 
@@ -19,6 +20,10 @@ from archive.site import Site
 from storage import catalogue
 from storage.catalogue import Entry, PublicArticle
 from storage.periods import Period
+
+
+def _constant(content: bytes) -> Make:
+    return lambda _: content
 
 
 class Library:
@@ -96,12 +101,13 @@ class Planner:
         """Yield every file of the site."""
         site = self.site
         for path, content in site.assets.items():
-            yield File(path, digest(content), lambda _, content=content: content)
+            yield File(path, digest(content), _constant(content))
         yield from self._lists()
         yield from self._records()
-        yield from self._single_pages()
+        for language in site.languages:
+            yield from self._single_pages(language)
         yield from self._files_for_machines()
-        yield from shards.plan(site, self.session, self.entries, self._names, self._tokens)
+        yield from shards.plan(site, self.entries, self._names, self._tokens)
 
     def _page(self, path: str, language: str, ingredients: str, make: Make) -> File:
         prefix = self.site.view(path, language).prefix(language)
@@ -235,7 +241,7 @@ class Planner:
                 addresses.page(base, number),
                 language,
                 ingredients,
-                lambda session, language=language: make(session, language),
+                partial(make, language=language),
             )
 
     def _by_period(self, entries: Iterable[Entry], *, months: bool) -> dict[Period, list[Entry]]:
@@ -280,7 +286,7 @@ class Planner:
 
             def make(session: Session, kind: str = kind) -> bytes | None:
                 feed = feeds.compose(self.site, session, self.contents, scope, period, part)
-                return feed and feeds.write(feed, kind)
+                return feeds.write(feed, kind) if feed else None
 
             name = (
                 addresses.feed(kind, path)
@@ -298,54 +304,53 @@ class Planner:
 
             yield File(scope.path + name, ingredients, make)
 
-    def _single_pages(self) -> Iterator[File]:
+    def _single_pages(self, language: str) -> Iterator[File]:
         site, contents = self.site, self.contents
         years = [catalogue.count_by_year(self.session, subject) for subject in ("all", "topic")]
         editions = catalogue.list_editions(self.session)
-        for language in site.languages:
-
-            def make_index(_: Session, subject: str, language: str = language) -> str:
-                return pages.index_page(site, contents, language, subject)
-
-            for path, subject in (
-                (addresses.TOPICS, "topic"),
-                (addresses.OUTLETS, "outlet"),
-                (addresses.LANGUAGES, "language"),
-            ):
-                yield self._page(
-                    path,
-                    language,
-                    self._counts,
-                    lambda s, subject=subject, f=make_index: f(s, subject),
-                )
-            yield self._page(
+        makers: list[tuple[str, str, Make]] = [
+            (
+                addresses.TOPICS,
+                self._counts,
+                lambda _: pages.index_page(site, contents, language, "topic"),
+            ),
+            (
+                addresses.OUTLETS,
+                self._counts,
+                lambda _: pages.index_page(site, contents, language, "outlet"),
+            ),
+            (
+                addresses.LANGUAGES,
+                self._counts,
+                lambda _: pages.index_page(site, contents, language, "language"),
+            ),
+            (
                 addresses.TIMELINE,
-                language,
                 digest(self._names, years),
-                lambda s, language=language: pages.timeline_page(site, s, contents, language),
-            )
-            yield self._page(
+                lambda session: pages.timeline_page(site, session, contents, language),
+            ),
+            (
                 addresses.FOLLOW,
-                language,
                 self._names,
-                lambda _, language=language: pages.follow_page(site, contents, language),
-            )
-            yield self._page(
+                lambda _: pages.follow_page(site, contents, language),
+            ),
+            (
                 addresses.SEARCH,
-                language,
                 self._names,
-                lambda s, language=language: pages.search_page(
-                    site, s, contents, language, catalogue.Filter()
+                lambda session: pages.search_page(
+                    site, session, contents, language, catalogue.Filter()
                 ),
-            )
-            yield self._page(
+            ),
+            (
                 addresses.EDITIONS,
-                language,
                 digest(self._names, editions),
-                lambda s, language=language: pages.editions_page(site, s, language),
-            )
-            for edition in editions:
-                yield self._edition(edition, language)
+                lambda session: pages.editions_page(site, session, language),
+            ),
+        ]
+        for path, ingredients, make in makers:
+            yield self._page(path, language, ingredients, make)
+        for edition in editions:
+            yield self._edition(edition, language)
 
     def _edition(self, edition: catalogue.PublicEdition, language: str) -> File:
         ids = catalogue.list_edition_ids(self.session, edition.digest, edition.number)
@@ -358,6 +363,9 @@ class Planner:
                 self.site, session, self.contents, language, edition.digest, edition.number
             ),
         )
+
+    def _sitemap(self, month: Period, session: Session) -> bytes:
+        return sitemaps.write_month(self.site, session, month)
 
     def _files_for_machines(self) -> Iterator[File]:
         site, contents = self.site, self.contents
@@ -378,7 +386,7 @@ class Planner:
             yield File(
                 sitemaps.month_path(month),
                 digest(site.fingerprint, self._of(entries)),
-                lambda session, month=month: sitemaps.write_month(site, session, month),
+                partial(self._sitemap, month),
             )
         yield File(
             "404.html",

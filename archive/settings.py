@@ -37,7 +37,7 @@ class ArchiveSettings(BaseModel):
     """Who the ids of feed entries belong to: a host name, and a year in which it was yours
     ("toxicslink.org,2026"). None takes the organisation's homepage and 2026. Never change
     it once feeds are public: readers would take every entry for a new one."""
-    languages: list[Literal["en", "hi"]] = Field(default_factory=lambda: ["en", "hi"])
+    languages: list[Literal["en", "hi"]] = ["en", "hi"]
     """The languages the pages can be read in, beside the organisation's own."""
     export_folder: str = "public"
     page_size: int = Field(default=50, ge=10, le=200)

@@ -13,6 +13,7 @@ thousand articles some 30 KB. One changed article changes one block.
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -40,7 +41,6 @@ def shard_of(word: str) -> int:
 
 def plan(
     site: Site,
-    session: Session,
     entries: Sequence[Entry],
     names: str,
     tokens: dict[int, str],
@@ -67,7 +67,7 @@ def plan(
             yield File(
                 path,
                 ingredients,
-                lambda session, block=block, shard=shard: block.words(session, shard),
+                partial(block.words, shard=shard),
             )
     for number, members in sorted(texts.items()):
         ingredients = digest(names, [tokens[entry.id] for entry in members])
@@ -75,7 +75,7 @@ def plan(
         yield File(
             f"search/texts/{number}.json",
             ingredients,
-            lambda session, ids=ids: _texts(site, session, ids),
+            partial(_texts, ids),
         )
 
 
@@ -123,7 +123,7 @@ def _differences(places: list[int]) -> list[int]:
     return [place - before for before, place in zip([0, *places], places, strict=False)]
 
 
-def _texts(site: Site, session: Session, ids: list[int]) -> bytes:
+def _texts(ids: list[int], session: Session) -> bytes:
     shown: dict[str, list[Any]] = {}
     for article in catalogue.fetch(session, ids):
         shown[str(article.id)] = [

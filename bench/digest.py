@@ -27,8 +27,9 @@ from digest.editing import approve
 from digest.encoding import encoded_size
 from digest.letters import edition_letter
 from digest.message import build
-from digest.rendering import LARGEST_HTML, default_view
+from digest.rendering import LARGEST_HTML
 from digest.settings import DigestSettings, MailSettings
+from digest.sheet import default_view
 from digest.subscribing import Wish, enrol
 from inthenews.demo.mailbox import Mailbox
 from storage.database import DatabaseSettings, open_engine

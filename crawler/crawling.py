@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crawler.items import Announcement
-from crawler.judging import JudgePool
+from crawler.judging import Fetched, Judged
 from crawler.matching import Screen, Watchlist
-from crawler.pipelines import Fetched, Judged, keep, passes_screen
+from crawler.pipelines import keep, passes_screen
 from crawler.settings import CrawlSettings
+from crawler.workers import WorkerPool
 from storage.addresses import Announced, Judgement, list_waiting, record_announcements, settle
 from storage.database import read_session, write_session
 from storage.dates import DatePrecision, PublicationDate
@@ -73,7 +74,7 @@ class Crawl:
         engine: Engine,
         settings: CrawlSettings,
         screen: Screen,
-        judges: JudgePool,
+        workers: WorkerPool,
         *,
         only: Sequence[str] = (),
         limit: int | None = None,
@@ -81,7 +82,7 @@ class Crawl:
         self.engine = engine
         self.settings = settings
         self.screen = screen
-        self.judges = judges
+        self.workers = workers
         self.limit = limit
         self.figures = Figures()
         self.problems: list[dict[str, Any]] = []
@@ -186,7 +187,7 @@ class Crawl:
             self.figures.screened_out += 1
             self.settle(fetched.address_id, Verdict.OFF_TOPIC)
             return
-        judged = await self.judges.judge(fetched)
+        judged = await self.workers.judge(fetched)
         self.keep(fetched, judged)
 
     def keep(self, fetched: Fetched, judged: Judged) -> None:

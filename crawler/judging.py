@@ -1,99 +1,96 @@
-"""Worker processes that read and match pages, off the thread that fetches.
+"""What a page turns out to be: read and matched, without network or database.
 
-Native parsers can crash and any parser can hang: then one page is lost, with its reason,
-and the rest go on. pebble's pool does exactly that (the standard library's breaks as a whole
-when one worker dies, and cannot stop a task that runs too long).
+This is the dear part of the road; it runs in worker processes (`workers.py`), so this module
+loads nothing that they do not need.
 """
 
-import asyncio
-import multiprocessing
-import os
-from collections.abc import Callable
-from concurrent.futures import TimeoutError  # noqa: A004  (pebble raises this one)
-from pathlib import Path
-from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from crawler.errors import ReadingError
-from crawler.matching import Matcher, compile_watchlist, load_watchlist
-from crawler.pipelines import Fetched, Judged, judge, judge_announcement
-from storage.kinds import Verdict
-
-PAGES_PER_WORKER = 20_000
-"""A worker is renewed after this many pages: native libraries leak a little."""
-
-Parameters = ParamSpec("Parameters")
-Result = TypeVar("Result")
-
-_matcher: Matcher | None = None
+from crawler.items import Announcement, Mention, Page, Reading
+from crawler.matching import Matcher
+from crawler.reading import read
+from storage.dates import DatePrecision
+from storage.kinds import PRESS_KINDS, PageKind, Verdict
 
 
-def _prepare(watchlist: Path, cache: Path | None) -> None:
-    global _matcher  # noqa: PLW0603  (one matcher for the life of the worker process)
-    _matcher = compile_watchlist(load_watchlist(watchlist), cache)
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page that has come in, with the announcement that led to it."""
+
+    address_id: int
+    page: Page
+    announcement: Announcement
 
 
-def _judge(fetched: Fetched) -> Judged:
-    if _matcher is None:
-        raise RuntimeError("the worker was not prepared")
-    if not fetched.page.body:
-        return judge_announcement(_matcher, fetched.announcement)
-    return judge(_matcher, fetched)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What reading and matching made of a page."""
+
+    verdict: Verdict
+    reason: str | None = None
+    reading: Reading | None = None
+    mentions: Sequence[Mention] = field(default=())
 
 
-class JudgePool:
-    """A pool of worker processes for what is dear or dangerous: reading what came from outside."""
+def judge(matcher: Matcher, fetched: Fetched) -> Judged:
+    """Read a page and match it; never raises for what a page may hold."""
+    try:
+        reading = read(fetched.page)
+    except ReadingError as error:
+        return Judged(Verdict.UNREADABLE, str(error))
+    return judge_reading(matcher, complete(reading, fetched.announcement))
 
-    def __init__(
-        self, watchlist: Path, *, workers: int = 0, timeout: float = 20.0, cache: Path | None = None
-    ) -> None:
-        self._timeout = timeout
-        self._pool = ProcessPool(
-            max_workers=workers or os.cpu_count() or 1,
-            max_tasks=PAGES_PER_WORKER,
-            initializer=_prepare,
-            initargs=(watchlist, cache),
-            # A fork would copy the reactor's threads and sockets.
-            context=multiprocessing.get_context("spawn"),
-        )
 
-    async def run(
-        self, function: Callable[Parameters, Result], *args: Parameters.args,
-        **kwargs: Parameters.kwargs,
-    ) -> Result:  # fmt: skip
-        """Run a function of some module in a worker and return its result.
+def judge_announcement(matcher: Matcher, announcement: Announcement) -> Judged:
+    """Match title and summary alone: of a page that is not fetched, they are all there is."""
+    reading = Reading(
+        url=announcement.url, title=announcement.title, text=announcement.summary or ""
+    )
+    return judge_reading(matcher, complete(reading, announcement))
 
-        Raises what it raises, and `ReadingError` when it took too long or crashed the worker.
-        """
-        task = self._pool.schedule(function, args=list(args), kwargs=kwargs, timeout=self._timeout)
-        try:
-            result: Result = await asyncio.wrap_future(task)
-        except TimeoutError:
-            raise ReadingError(f"reading it took over {self._timeout:g} seconds") from None
-        except ProcessExpired as error:
-            raise ReadingError(f"reading it crashed a worker ({error})") from None
-        return result
 
-    async def judge(self, fetched: Fetched) -> Judged:
-        """Read and match a page in a worker. Never raises for the page's sake."""
-        try:
-            return await self.run(_judge, fetched)
-        except ReadingError as error:
-            return Judged(Verdict.UNREADABLE, str(error))
-        except Exception as error:  # noqa: BLE001  (a bug on one page must not lose the others)
-            reason = f"reading failed: {type(error).__name__}: {error}"
-            return Judged(Verdict.UNREADABLE, reason)
+def judge_reading(matcher: Matcher, reading: Reading) -> Judged:
+    """Match a reading and say what becomes of its address."""
+    if reading.kind is PageKind.ERROR:
+        return Judged(Verdict.UNREADABLE, "the page is an error or a bot wall", reading)
+    if not (reading.text or reading.title):
+        return Judged(Verdict.UNREADABLE, "the page holds neither text nor headline", reading)
+    explanation = matcher.explain(reading)
+    mentions = tuple(explanation.mentions)
+    if mentions:
+        return Judged(Verdict.ARTICLE, None, reading, mentions)
+    kind = explanation.kind.kind if reading.kind in PRESS_KINDS else reading.kind
+    if kind not in PRESS_KINDS:
+        return Judged(Verdict.NOT_PRESS, f"no press: {kind.value}", reading)
+    ruled_out = next((f"{one.words}: {one.ruled_out_by}" for one in explanation.seen), None)
+    return Judged(Verdict.OFF_TOPIC, ruled_out, reading)
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
-        self._pool.join(timeout=10)
+def complete(reading: Reading, announcement: Announcement) -> Reading:
+    """Fill what the page does not say from what its source said of it."""
+    changes: dict[str, object] = {}
+    if not reading.title and announcement.title:
+        changes["title"] = announcement.title
+    if not reading.authors and not reading.desks and announcement.authors:
+        changes["authors"] = announcement.authors
+    if not reading.language and announcement.language:
+        changes["language"] = announcement.language
+    if _says_more(announcement, reading):
+        changes["published"] = announcement.published
+    return replace(reading, **changes) if changes else reading  # type: ignore[arg-type]  # the keys are Reading's own
+
+
+def _says_more(announcement: Announcement, reading: Reading) -> bool:
+    """A feed's instant is better than a page's bare day, when both mean the same day."""
+    ours, theirs = reading.published, announcement.published
+    if theirs.at is None:
+        return False
+    if ours.at is None:
+        return True
+    return (
+        ours.precision is DatePrecision.DAY
+        and theirs.precision is DatePrecision.INSTANT
+        and abs((theirs.at - ours.at).total_seconds()) < 36 * 3600
+    )

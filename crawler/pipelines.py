@@ -7,43 +7,20 @@ the dear part: it runs in worker processes and touches neither network nor datab
 writes what was found.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 from sqlmodel import Session
 
-from crawler.errors import ReadingError
-from crawler.items import Announcement, Mention, Page, Reading
-from crawler.matching import Matcher, Screen
-from crawler.reading import read
+from crawler.items import Announcement, Mention
+from crawler.judging import Fetched, Judged
+from crawler.matching import Screen
 from storage import tables
 from storage.addresses import Judgement, count_claimants
 from storage.articles import Draft, keep_article
-from storage.dates import DatePrecision
-from storage.kinds import PRESS_KINDS, PageKind, Verdict
+from storage.kinds import Verdict
 from storage.sources import find_outlet
 from storage.urls import canonicalise
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A page that has come in, with the announcement that led to it."""
-
-    address_id: int
-    page: Page
-    announcement: Announcement
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What reading and matching made of a page."""
-
-    verdict: Verdict
-    reason: str | None = None
-    reading: Reading | None = None
-    mentions: Sequence[Mention] = field(default=())
 
 
 def passes_screen(screen: Screen, fetched: Fetched) -> bool:
@@ -51,68 +28,6 @@ def passes_screen(screen: Screen, fetched: Fetched) -> bool:
     content_type = fetched.page.headers.get("content-type")
     return screen.passes(fetched.page.body, content_type) or any(
         screen.passes(said.encode()) for said in _words_of(fetched.announcement)
-    )
-
-
-def judge(matcher: Matcher, fetched: Fetched) -> Judged:
-    """Read a page and match it; never raises for what a page may hold."""
-    try:
-        reading = read(fetched.page)
-    except ReadingError as error:
-        return Judged(Verdict.UNREADABLE, str(error))
-    return judge_reading(matcher, complete(reading, fetched.announcement))
-
-
-def judge_announcement(matcher: Matcher, announcement: Announcement) -> Judged:
-    """Match title and summary alone: of a page that is not fetched, they are all there is."""
-    reading = Reading(
-        url=announcement.url, title=announcement.title, text=announcement.summary or ""
-    )
-    return judge_reading(matcher, complete(reading, announcement))
-
-
-def judge_reading(matcher: Matcher, reading: Reading) -> Judged:
-    """Match a reading and say what becomes of its address."""
-    if reading.kind is PageKind.ERROR:
-        return Judged(Verdict.UNREADABLE, "the page is an error or a bot wall", reading)
-    if not (reading.text or reading.title):
-        return Judged(Verdict.UNREADABLE, "the page holds neither text nor headline", reading)
-    explanation = matcher.explain(reading)
-    mentions = tuple(explanation.mentions)
-    if mentions:
-        return Judged(Verdict.ARTICLE, None, reading, mentions)
-    kind = explanation.kind.kind if reading.kind in PRESS_KINDS else reading.kind
-    if kind not in PRESS_KINDS:
-        return Judged(Verdict.NOT_PRESS, f"no press: {kind.value}", reading)
-    ruled_out = next((f"{one.words}: {one.ruled_out_by}" for one in explanation.seen), None)
-    return Judged(Verdict.OFF_TOPIC, ruled_out, reading)
-
-
-def complete(reading: Reading, announcement: Announcement) -> Reading:
-    """Fill what the page does not say from what its source said of it."""
-    changes: dict[str, object] = {}
-    if not reading.title and announcement.title:
-        changes["title"] = announcement.title
-    if not reading.authors and not reading.desks and announcement.authors:
-        changes["authors"] = announcement.authors
-    if not reading.language and announcement.language:
-        changes["language"] = announcement.language
-    if _says_more(announcement, reading):
-        changes["published"] = announcement.published
-    return replace(reading, **changes) if changes else reading  # type: ignore[arg-type]  # the keys are Reading's own
-
-
-def _says_more(announcement: Announcement, reading: Reading) -> bool:
-    """A feed's instant is better than a page's bare day, when both mean the same day."""
-    ours, theirs = reading.published, announcement.published
-    if theirs.at is None:
-        return False
-    if ours.at is None:
-        return True
-    return (
-        ours.precision is DatePrecision.DAY
-        and theirs.precision is DatePrecision.INSTANT
-        and abs((theirs.at - ours.at).total_seconds()) < 36 * 3600
     )
 
 

@@ -17,9 +17,9 @@ from digest.content import Sentence
 from digest.desk import Desk
 from digest.language import Language, language
 from digest.notices import send_note, send_webhook
-from digest.rendering import mark_plainly
 from digest.sentences import best_sentence
 from digest.settings import AlertSettings
+from digest.templating import mark_plainly
 from storage.alerts import (
     alerted_stories,
     is_new_alert,
@@ -183,7 +183,7 @@ def _notify(
     keys = [key for case in cases for key in case.keys]
     mark = blake2b(repr(sorted(keys)).encode(), digest_size=8).hexdigest()
     name = f"alert:{settings.name}:{mark}"
-    subject = _subject(words, settings, cases)
+    subject = _subject(words, cases)
     new = 0
     for recipient in settings.to:
         new += send_note(
@@ -214,7 +214,7 @@ def _notify(
     return new
 
 
-def _subject(words: Language, settings: AlertSettings, cases: list[Case]) -> str:
+def _subject(words: Language, cases: list[Case]) -> str:
     if len(cases) == 1:
         first = cases[0].first
         return words.text(

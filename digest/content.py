@@ -138,7 +138,7 @@ class Bar(Part):
 
 
 class Charts(Part):
-    """The figures of a period, in stories; each list has its largest values first, weeks in order."""
+    """The figures of a period, in stories: the largest values first, the weeks in order."""
 
     weeks: tuple[Bar, ...] = ()
     topics: tuple[Bar, ...] = ()

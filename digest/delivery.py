@@ -22,9 +22,9 @@ from digest.desk import Desk
 from digest.errors import DeliveryError
 from digest.letters import edition_letter, notice_letter, reader_links, view_of
 from digest.message import Letter, build
-from digest.rendering import View
 from digest.senders import is_alive, sender_name
 from digest.settings import DigestSettings
+from digest.sheet import View
 from digest.smtp import Connection, Outcome
 from digest.webhooks import post
 from storage.database import describe, read_session

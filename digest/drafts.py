@@ -8,8 +8,9 @@ from digest.letters import edition_address
 from digest.links import Links, Purpose
 from digest.message import logo_address
 from digest.notices import send_prepared
-from digest.rendering import EditorLinks, default_view, render
+from digest.rendering import render
 from digest.settings import DigestSettings
+from digest.sheet import EditorLinks, default_view
 from storage.database import write_session
 from storage.tables import Edition
 
@@ -25,7 +26,7 @@ def send_draft(desk: Desk, settings: DigestSettings, edition: Edition) -> int:
     for editor in settings.editing.editors:
         rendered = render(
             desk, settings, edition, view,
-            web_url=web_url, editor=_links(desk, settings, edition, editor),
+            web_url=web_url, editor=editor_links(desk, settings, edition, editor),
             logo=logo_address(desk),
         )  # fmt: skip
         with write_session(desk.engine) as session:
@@ -43,7 +44,9 @@ def send_draft(desk: Desk, settings: DigestSettings, edition: Edition) -> int:
     return new
 
 
-def _links(desk: Desk, settings: DigestSettings, edition: Edition, editor: str) -> EditorLinks:
+def editor_links(
+    desk: Desk, settings: DigestSettings, edition: Edition, editor: str
+) -> EditorLinks:
     """Return what this editor may do, each by a link that allows nothing else and ends."""
     assert edition.id is not None
     links, key = Links(desk.url, desk.secret), edition.id

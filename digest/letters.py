@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 from digest.desk import Desk
 from digest.links import Links, Purpose
 from digest.message import Letter, ReaderLinks, logo_address
-from digest.rendering import View, render
+from digest.rendering import render
 from digest.schedule import zone_of
 from digest.settings import DigestSettings
+from digest.sheet import View
 from storage.tables import Edition, Notice, Subscriber, Subscription
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from digest.desk import Desk
 from digest.language import Language
 from digest.message import message_id
-from digest.rendering import draw_letter
+from digest.templating import draw_letter
 from storage.deliveries import WEBHOOK, add_notice
 from storage.tables import Notice
 

@@ -17,9 +17,11 @@ from digest.drafts import send_draft
 from digest.editing import BY_OPERATOR, BY_SCHEDULE, OPEN_STATES, approve, hold
 from digest.schedule import last_due, next_due
 from digest.settings import DigestSettings
-from storage.database import read_session
+from digest.subscribing import CONFIRM_WITHIN
+from storage.database import read_session, write_session
 from storage.editions import find_digest, last_edition, list_editions
 from storage.kinds import EditionState
+from storage.subscribers import forget_unconfirmed
 from storage.tables import Edition
 
 
@@ -36,6 +38,10 @@ def send_due(desk: Desk, *, should_stop: Callable[[], bool] = lambda: False) -> 
     alarmed = raise_alarms(desk)
     if alarmed:
         yield f"alarms: {alarmed} to the operators"
+    with write_session(desk.engine) as session:
+        forgotten = forget_unconfirmed(session, before=desk.clock() - CONFIRM_WITHIN)
+    if forgotten:
+        yield f"subscribers: {forgotten} never confirmed, forgotten"
     figures = deliver(desk, should_stop=should_stop)
     done = {name: count for name, count in figures.counts().items() if count}
     if done:

@@ -125,7 +125,6 @@ class DigestSettings(BaseModel):
     """Whether anyone may subscribe to it on the web."""
     has_charts: bool | None = None
     """Whether the figures of the period are drawn; None: in weekly and monthly digests."""
-    languages: list[str] = Field(default_factory=lambda: ["en", "hi"])
     templates: str | None = None
     """A folder whose templates take the place of those of the same name."""
     editing: EditingSettings = Field(default_factory=EditingSettings)

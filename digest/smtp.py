@@ -55,6 +55,12 @@ class Connection:
         self.close()
 
     @property
+    def greeting(self) -> str:
+        """What the server calls itself."""
+        lines = (self._smtp.ehlo_resp or b"").decode("utf-8", "replace").splitlines()
+        return lines[0] if lines else ""
+
+    @property
     def is_full(self) -> bool:
         """Whether it has carried as many messages as one connection may."""
         return self._sent >= self._settings.messages_per_connection
@@ -147,10 +153,12 @@ class Connection:
 
 
 def check_server(settings: MailSettings) -> str:
-    """Open and close a connection; return the server's greeting, or raise `DeliveryError`."""
+    """Open and close a connection; return what the server calls itself.
+
+    Raises `DeliveryError` when it cannot be opened.
+    """
     with Connection(settings) as connection:
-        greeting = connection._smtp.ehlo_resp or b""
-    return greeting.decode("utf-8", "replace").splitlines()[0] if greeting else ""
+        return connection.greeting
 
 
 def _connect(settings: MailSettings) -> smtplib.SMTP:

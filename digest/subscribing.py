@@ -14,7 +14,7 @@ from digest.errors import SubscriberError
 from digest.language import available_languages, language
 from digest.links import Links, Purpose
 from digest.notices import send_note
-from digest.rendering import title_of
+from digest.sheet import title_of
 from storage.database import read_session, write_session
 from storage.kinds import SubscriberStatus
 from storage.subscribers import (

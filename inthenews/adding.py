@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from crawler.crawling import keep_watchlist, pack
 from crawler.items import Announcement
+from crawler.judging import Fetched, Judged, judge
 from crawler.matching import compile_watchlist, load_watchlist
-from crawler.pipelines import Fetched, Judged, judge, keep
+from crawler.pipelines import keep
 from crawler.visiting import visit_one
 from inthenews.config import Config
 from inthenews.opening import open_database

@@ -11,9 +11,9 @@ from sqlmodel import SQLModel, select
 from twisted.internet.task import LoopingCall
 
 from crawler.crawling import Crawl, keep_watchlist
-from crawler.judging import JudgePool
 from crawler.matching import Screen, load_watchlist
 from crawler.settings import make_settings
+from crawler.workers import WorkerPool
 from inthenews.config import Config
 from inthenews.errors import BusyError
 from inthenews.opening import open_database
@@ -51,15 +51,22 @@ def run_crawl(
             )
         with write_session(engine) as session:
             keep_watchlist(session, watchlist)
-        judges = stack.enter_context(
-            JudgePool(
+        workers = stack.enter_context(
+            WorkerPool(
                 config.watchlist,
                 workers=config.crawl.workers,
                 timeout=config.crawl.reading_timeout_seconds,
                 cache=config.cache_folder,
             )
         )
-        crawl = Crawl(engine, config.crawl, Screen(watchlist, config.cache_folder), judges, only=only, limit=limit)
+        crawl = Crawl(
+            engine,
+            config.crawl,
+            Screen(watchlist, config.cache_folder),
+            workers,
+            only=only,
+            limit=limit,
+        )
         state = RunState.FAILED
         try:
             state = _run_scrapy(crawl, config, watch(crawl) if watch else lambda: None)

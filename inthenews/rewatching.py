@@ -85,7 +85,9 @@ class Rewatched:
     """Articles that an editor has judged and that would change: for a person to look at."""
 
 
-def rewatch(engine: Engine, matcher: Matcher, *, with_reviewed: bool = False) -> Iterator[Rewatched]:
+def rewatch(
+    engine: Engine, matcher: Matcher, *, with_reviewed: bool = False
+) -> Iterator[Rewatched]:
     """Match all stored articles anew and store the outcome; yields its figures as it goes.
 
     Articles that an editor has judged are listed rather than changed, unless `with_reviewed`.

@@ -29,7 +29,7 @@ from crawler.fetching import (
     slot_of,
 )
 from crawler.items import Announcement, Page
-from crawler.pipelines import Fetched
+from crawler.judging import Fetched
 from crawler.visiting import make_page
 from spiders.kinds import read_listing
 from spiders.listing import SourceDocument
@@ -117,7 +117,7 @@ class PressSpider(scrapy.Spider):
             zone=ZoneInfo(source.time_zone) if source.time_zone else None,
         )
         try:
-            listing = await self.crawl.judges.run(read_listing, source.kind, document)
+            listing = await self.crawl.workers.run(read_listing, source.kind, document)
         except CrawlerError as error:
             self.crawl.source_failed(source, str(error))
             return

@@ -69,6 +69,16 @@ PRESS_KINDS = frozenset(
 )
 
 
+class Medium(StrEnum):
+    """How a piece reached its public."""
+
+    PRINT = "print"
+    WEB = "web"
+    TELEVISION = "television"
+    RADIO = "radio"
+    AGENCY = "agency"
+
+
 class Place(StrEnum):
     """The part of an article that a mention's offsets count in."""
 

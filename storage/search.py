@@ -14,7 +14,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, bindparam, cast, column, delete, insert, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    cast,
+    column,
+    delete,
+    insert,
+    literal_column,
+    select,
+)
 from sqlalchemy import table as lightweight_table
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
@@ -28,6 +38,7 @@ LONGEST_QUERY = 300
 MOST_TERMS = 16
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 _ID_BITS = 28
+_POSITION: ColumnElement[int] = SearchEntry.__table__.c.position  # type: ignore[attr-defined]  # SQLModel's table
 _NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
@@ -175,9 +186,9 @@ def find(
     """
     dialect = session.get_bind().dialect.name
     terms = [*question.terms, *(Term((mark,), ()) for mark in marks)]
+    position: ColumnElement[int] = _POSITION
     if dialect == "postgresql":
         statement = _postgresql(terms)
-        position = col(SearchEntry.position)
     else:
         statement, position = _sqlite(terms)
     if since is not None:
@@ -188,7 +199,7 @@ def find(
     return [(row[0], row[1]) for row in rows]
 
 
-def _postgresql(terms: Sequence[Term]) -> Select[tuple[int, int]]:
+def _postgresql(terms: Sequence[Term]) -> Select[int, int]:
     parts = []
     for term in terms:
         words = [f"'{word}'" for word in term.words]
@@ -204,8 +215,9 @@ def _postgresql(terms: Sequence[Term]) -> Select[tuple[int, int]]:
     )
 
 
-def _sqlite(terms: Sequence[Term]) -> tuple[Select[tuple[int, int]], object]:
-    wanted, unwanted = [], []
+def _sqlite(terms: Sequence[Term]) -> tuple[Select[int, int], ColumnElement[int]]:
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for term in terms:
         phrase = f'"{" ".join(term.words)}"'
         if term.is_prefix:

@@ -47,15 +47,8 @@ def add_subscriber(
     return subscriber
 
 
-def renew_secret(subscriber: Subscriber) -> None:
-    """Make every link that was ever sent to this subscriber invalid."""
-    subscriber.secret = secrets.token_hex(SECRET_BYTES)
-
-
-def list_subscribers(
-    session: Session, *, digest: str | None = None, statuses: Collection[SubscriberStatus] = ()
-) -> list[Subscriber]:
-    """Return subscribers by address."""
+def list_subscribers(session: Session, *, digest: str | None = None) -> list[Subscriber]:
+    """Return subscribers by address: all, or a digest's."""
     query = select(Subscriber).order_by(col(Subscriber.email))
     if digest is not None:
         query = (
@@ -63,8 +56,6 @@ def list_subscribers(
             .join(Digest, col(Digest.id) == col(Subscription.digest_id))
             .where(col(Digest.name) == digest)
         )
-    if statuses:
-        query = query.where(col(Subscriber.status).in_(list(statuses)))
     return list(session.exec(query))
 
 

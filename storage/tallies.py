@@ -8,7 +8,6 @@ application and the export call it whenever something public has changed.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, delete, func, literal_column, select
@@ -92,9 +91,7 @@ def _months(session: Session, almanac: Almanac) -> Iterator[tuple[str, str, str,
                 yield "all", "", period, number
 
 
-def _month(
-    session: Session, instant: ColumnElement[datetime], almanac: Almanac
-) -> ColumnElement[str]:
+def _month(session: Session, instant: Any, almanac: Almanac) -> ColumnElement[str]:
     minutes = int(almanac.ahead.total_seconds() // 60)
     if session.get_bind().dialect.name == "postgresql":
         local = func.timezone("UTC", instant) + literal_column(f"interval '{minutes} minutes'")

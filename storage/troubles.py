@@ -1,4 +1,4 @@
-"""What needs a person: sources that stay broken, mail that cannot leave, addresses that are dead."""
+"""What needs a person: sources that stay broken, mail that cannot leave, dead addresses."""
 
 from collections.abc import Sequence
 from datetime import datetime

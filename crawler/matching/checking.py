@@ -77,7 +77,12 @@ def _short_without_context(topic: Topic) -> Iterator[Remark]:
     for term in topic.terms:
         pattern = term.pattern
         is_open = term.context is None and not pattern.is_case_sensitive
-        if is_open and pattern.head.isalpha() and pattern.head.isascii() and len(pattern.head) < SHORT:
+        if (
+            is_open
+            and pattern.head.isalpha()
+            and pattern.head.isascii()
+            and len(pattern.head) < SHORT
+        ):
             message = "is short and may mean other things; give it context in an ambiguous group"
             yield Remark(topic.slug, pattern.source, message)
 

@@ -83,12 +83,8 @@ def weigh(context: Context, occurrence: Found, around: Surroundings) -> Weighing
     """Whether `occurrence` is meant, by the words around it."""
     voices_for, voices_against = _Voices(), _Voices()
     decisive = voices_for.hear(context.decisive, occurrence, around, context.within)
-    speaking_for = decisive + voices_for.hear(
-        context.for_words, occurrence, around, context.within
-    )
-    speaking_against = voices_against.hear(
-        context.against, occurrence, around, context.within
-    )
+    speaking_for = decisive + voices_for.hear(context.for_words, occurrence, around, context.within)
+    speaking_against = voices_against.hear(context.against, occurrence, around, context.within)
     words_for = tuple(dict.fromkeys(voices_for.words))
     words_against = tuple(voices_against.words)
     if decisive:

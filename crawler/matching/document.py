@@ -86,9 +86,7 @@ class Part:
     def find(self, scanner: Scanner) -> list[Found]:
         """Everything the scanner knows in this part, in order."""
         folded = self.folded
-        return [
-            self._place_hit(hit) for hit in scanner.scan(folded.text, folded.cased)
-        ]
+        return [self._place_hit(hit) for hit in scanner.scan(folded.text, folded.cased)]
 
     def _place_hit(self, hit: Hit) -> Found:
         start, end = self.folded.span(hit.start, hit.end)

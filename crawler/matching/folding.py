@@ -78,6 +78,7 @@ _CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})
 @dataclass(frozen=True, slots=True)
 class _Tables:
     letters: dict[int, str]
+    ascii_letters: tuple[tuple[str, str], ...]
     pieces: re.Pattern[str]
     replacements: dict[str, str]
     glued: re.Pattern[str]
@@ -130,6 +131,7 @@ def _tables() -> _Tables:
     glued = _class_of(raw["glued"])
     return _Tables(
         letters=letters,
+        ascii_letters=tuple((chr(old), new) for old, new in letters.items() if old < 0x80),
         pieces=re.compile("|".join(alternatives)),
         replacements=replacements,
         glued=re.compile(f"[{glued}]"),
@@ -225,21 +227,33 @@ def fold(text: str) -> Folded:
         step = _normalise(text)
         steps.append(step)
         text = step.text
-    if "." in text:
+    # A dot inside a word is rare; only then is there an acronym to look for.
+    if _DOT_INSIDE.search(text):
         step = _contract_acronyms(text, tables)
         if step.outs:
             steps.append(step)
             text = step.text
-    if not text.isascii():
+    if text.isascii():
+        text = text.translate(tables.letters)
+    else:
+        # Most texts are ASCII but for some quotes: only what is not goes through the table.
         text = tables.inner_dash.sub(" ", text)
-    text = text.translate(tables.letters)
-    builder = _Builder(text)
-    for match in tables.pieces.finditer(text):
-        builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
-    step = builder.finish()
-    if step.outs:
-        steps.append(step)
-    return Folded(original, step.text.lower(), step.text, tuple(steps))
+        for old, new in tables.ascii_letters:
+            text = text.replace(old, new)
+        text = _NOT_ASCII.sub(lambda run: run.group().translate(tables.letters), text)
+    if not text.isascii() or "  " in text or "\t" in text:
+        builder = _Builder(text)
+        for match in tables.pieces.finditer(text):
+            builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
+        step = builder.finish()
+        if step.outs:
+            steps.append(step)
+        text = step.text
+    return Folded(original, text.lower(), text, tuple(steps))
+
+
+_DOT_INSIDE = re.compile(r"\.(?=[^\s\d])")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold_term(term: str) -> str:
@@ -254,7 +268,7 @@ def is_glued(character: str) -> bool:
 
 @cache
 def kind_of(character: str) -> str:
-    """"" for what separates words a name that changes where one word must end.
+    """ "" for what separates words a name that changes where one word must end.
 
     Letters, marks and digits of one writing system make one word (UAX #29); a change from
     Latin to an Indic script is a boundary too, as in "PFASका".

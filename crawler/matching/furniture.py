@@ -57,7 +57,9 @@ class OwnText:
         return place is Place.TEXT and position >= self._loose_from
 
 
-def find_furniture(title: Part, text: Part, marks: Iterable[tuple[Pattern, Found]], signs: Signs) -> OwnText:
+def find_furniture(
+    title: Part, text: Part, marks: Iterable[tuple[Pattern, Found]], signs: Signs
+) -> OwnText:
     """The furniture of an article, by the marks (labels, links, comment headings) found in it."""
     at: dict[int, list[tuple[Pattern, Found]]] = defaultdict(list)
     for pattern, found in marks:
@@ -135,9 +137,7 @@ def _are_comments(text: Part, following: Sequence[Span]) -> bool:
     rest = following[-1].end - following[0].start
     if rest < (following[0].start if following[0].start else 1):
         return True
-    return any(
-        _COMMENT_LINE.match(text.original[line.start : line.end]) for line in following[:2]
-    )
+    return any(_COMMENT_LINE.match(text.original[line.start : line.end]) for line in following[:2])
 
 
 def _inside(
@@ -149,7 +149,9 @@ def _inside(
 ) -> Iterable[Furniture]:
     """Links in the middle of a line: "(Also read: …)", "… Also read: …"."""
     original = text.original
-    for position in positions[bisect_right(positions, line.start) : bisect_left(positions, line.end)]:
+    for position in positions[
+        bisect_right(positions, line.start) : bisect_left(positions, line.end)
+    ]:
         before = original[max(line.start, position - 3) : position].rstrip()
         opener = before[-1:] if before else ""
         for pattern, found in at[position]:
@@ -192,4 +194,6 @@ def enumerates(sentence: str, start: int, end: int) -> bool:
     return False
 
 
-_ITEM = re.compile(r",\s(?:and\s|or\s)?|\sand\s|\sor\s|;\s|،\s?|、|\sऔर\s|\sव\s|\sও\s|\sاور\s|\sआणि\s|\sর\s")
+_ITEM = re.compile(
+    r",\s(?:and\s|or\s)?|\sand\s|\sor\s|;\s|،\s?|、|\sऔर\s|\sव\s|\sও\s|\sاور\s|\sआणि\s|\sর\s"
+)

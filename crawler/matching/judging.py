@@ -104,9 +104,7 @@ class Judge:
             if self._own.is_loose(occurrence.place, occurrence.start):
                 reasons.append(Reason("after the article's end", points.loose_end))
             return reasons
-        reasons = [
-            Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)
-        ]
+        reasons = [Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)]
         in_title = any(place is Place.TITLE for place, _ in company)
         if in_title:
             reasons.append(Reason("in the headline", points.title))
@@ -145,7 +143,9 @@ class Judge:
         content = part.original[sentence.start : sentence.end]
         if enumerates(content, occurrence.start - sentence.start, occurrence.end - sentence.start):
             if self._is_election and "protest" not in made:
-                reasons.append(Reason("an item of a poll story's list", self._signs.election_points))
+                reasons.append(
+                    Reason("an item of a poll story's list", self._signs.election_points)
+                )
             elif not is_said:
                 reasons.append(Reason("an item of a list", points.enumerated))
         if self._own.is_loose(occurrence.place, occurrence.start):

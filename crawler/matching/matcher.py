@@ -14,7 +14,7 @@ from crawler.items import Mention, Reading
 from crawler.matching.context import Surroundings, Weighing, weigh
 from crawler.matching.document import Document, Found
 from crawler.matching.evaluation import Findings, Spot, evaluate
-from crawler.matching.furniture import Furniture, OwnText, find_furniture
+from crawler.matching.furniture import Furniture, find_furniture
 from crawler.matching.judging import RELEVANT, Judge, Reason, band_of, evidence, score_of
 from crawler.matching.page_kinds import KindVerdict, judge_kind, load_kinds
 from crawler.matching.patterns import Pattern, parse_pattern
@@ -24,7 +24,6 @@ from crawler.matching.scanning import Scanner
 from crawler.matching.signs import load_signs
 from crawler.matching.watchlist import ANY_TOPIC, Term, Topic, Watchlist
 from storage.kinds import PageKind, Place
-
 
 MOST_MENTIONS = 200
 """Of one topic in one part of an article; a page that repeats a word for ever is cut here."""
@@ -83,7 +82,11 @@ class Matcher:
             for term in topic.terms:
                 self._uses[term.pattern].append((topic, term))
                 if term.context:
-                    for words in (term.context.decisive, term.context.for_words, term.context.against):
+                    for words in (
+                        term.context.decisive,
+                        term.context.for_words,
+                        term.context.against,
+                    ):
                         around.update(dict.fromkeys(words))
             around.update(dict.fromkeys(topic.exceptions))
             if topic.query is not None:
@@ -112,8 +115,7 @@ class Matcher:
         """What `reading` mentions, what was seen besides, and what ruled it out."""
         document = Document.of(reading, self._signs.abbreviations)
         watched = [
-            (self._watched.patterns[found.pattern], found)
-            for found in document.find(self._watched)
+            (self._watched.patterns[found.pattern], found) for found in document.find(self._watched)
         ]
         if not watched:
             return Explanation(reading)
@@ -227,9 +229,7 @@ class _Examination:
             found for topic, _, found, _ in meant if topic.needs_statement
         )
         for topic, term, found, one in meant:
-            reasons = self.judge.weigh(
-                found, term.context is None, topic.needs_statement, company
-            )
+            reasons = self.judge.weigh(found, term.context is None, topic.needs_statement, company)
             rule = "safe term" if term.context is None else "context"
             seen.append(self._mention(one, found, rule, reasons))
         return seen
@@ -363,7 +363,13 @@ class _Examination:
 
     def _again(self, mention: Mention) -> Seen:
         return Seen(
-            mention.topic, mention.term, mention.place, mention.start, mention.end, mention.words, mention
+            mention.topic,
+            mention.term,
+            mention.place,
+            mention.start,
+            mention.end,
+            mention.words,
+            mention,
         )
 
 

@@ -24,8 +24,12 @@ from storage.kinds import PRESS_KINDS, PageKind
 
 FILE = Path(__file__).with_name("page_kinds.toml")
 
-_PRICE = re.compile(r"(?:₹|rs\.?|inr|mrp|usd|us\$|\$|€|£|रु\.?|रुपये|৳|രൂപ|ரூ\.?)\s?\d|\d\s?(?:/-|रुपये|টাকা)", re.I)
-_LABELLED = re.compile(r"^\s*(?:[•▪◦*·\-–➢➤✔]\s*\S|\(?(?:[0-9]{1,2}|[a-dA-D]|[ivx]{1,4})[.)]\s|[^\s:.!?।][^:.!?।\n]{1,40}:(?:\s|$))")
+_PRICE = re.compile(
+    r"(?:₹|rs\.?|inr|mrp|usd|us\$|\$|€|£|रु\.?|रुपये|৳|രൂപ|ரூ\.?)\s?\d|\d\s?(?:/-|रुपये|টাকা)", re.I
+)
+_LABELLED = re.compile(
+    r"^\s*(?:[•▪◦*·\-–➢➤✔]\s*\S|\(?(?:[0-9]{1,2}|[a-dA-D]|[ivx]{1,4})[.)]\s|[^\s:.!?।][^:.!?।\n]{1,40}:(?:\s|$))"
+)
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|sold at|shop|store|buyers?|customers?)\b", re.I)
 
 
@@ -177,11 +181,15 @@ def _shape(sign: _Sign, document: Document) -> str:
     text = document.text.original
     if sign.shape == "prices":
         prices = len(_PRICE.findall(text))
-        return f"{prices} prices" if prices >= 2 and 2 * prices >= len(document.text.sentences) else ""
+        return (
+            f"{prices} prices" if prices >= 2 and 2 * prices >= len(document.text.sentences) else ""
+        )
     if sign.shape == "labelled lines":
         lines = [line for line in text.splitlines() if line.strip()]
         labelled = sum(1 for line in lines if _LABELLED.match(line))
-        return f"{labelled} labelled lines" if labelled >= 3 and 5 * labelled >= 2 * len(lines) else ""
+        return (
+            f"{labelled} labelled lines" if labelled >= 3 and 5 * labelled >= 2 * len(lines) else ""
+        )
     return _own_name(document)
 
 

@@ -5,14 +5,24 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, UnexpectedToken, v_args
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    UnexpectedCharacters,
+    UnexpectedInput,
+    UnexpectedToken,
+    v_args,
+)
 from lark.exceptions import VisitError
 
 from crawler.errors import QueryError
 from crawler.matching.patterns import parse_pattern
 from crawler.matching.query import (
     AtLeast,
+    Attribute,
     Both,
     Either,
     InPart,
@@ -21,6 +31,7 @@ from crawler.matching.query import (
     ListOf,
     Near,
     Not,
+    Part,
     Query,
     TopicFound,
     Words,
@@ -101,14 +112,14 @@ class _Builder(Transformer[Token, Query]):
     def within_field(self, token: Token, item: Query) -> Query:
         field = str(token)[:-1]
         place = token.start_pos or 0
-        if field == "title" or field == "text":
-            return InPart(field, item)
+        if field in ("title", "text"):
+            return InPart(cast(Part, field), item)
         if not isinstance(item, Words):
             raise _Mistake(f"{field}: takes one word or phrase", place)
         if field == "topic":
             return TopicFound(item.source)
-        if field == "outlet" or field == "lang" or field == "country":
-            return Is(field, item.source)
+        if field in ("outlet", "lang", "country"):
+            return Is(cast(Attribute, field), item.source)
         return Words(f"{field}:{item.source}")
 
     def at_least(self, token: Token, item: Query) -> Query:
@@ -176,7 +187,8 @@ def _parse(text: str) -> Query:
         raise _Mistake(f"the query is longer than {LONGEST:,} characters", LONGEST)
     _check_brackets(text)
     try:
-        tree = _parser().parse(text)
+        # With a transformer the parser returns what it builds, not lark's own tree.
+        tree = cast(Query, _parser().parse(text))
     except VisitError as error:
         if isinstance(error.orig_exc, _Mistake):
             raise error.orig_exc from None
@@ -234,7 +246,12 @@ def _reason(text: str, error: UnexpectedInput) -> tuple[str, int]:
     before = text[:position].split()
     if not found:
         return "something is missing at the end", len(text)
-    if before and before[-1] in ("AND", "OR", "NOT") or position == 0 or text[:position].rstrip().endswith("("):
+    if (
+        (before
+        and before[-1] in ("AND", "OR", "NOT"))
+        or position == 0
+        or text[:position].rstrip().endswith("(")
+    ):
         return f"{found} needs a word before it", position
     return f"an operator (AND, OR, NOT, NEAR/5) is missing before {found}", position
 

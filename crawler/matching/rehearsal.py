@@ -90,9 +90,7 @@ def rematch(matcher: Matcher, articles: Iterable[StoredArticle]) -> Iterator[Eff
         yield _compare(article, mentions, verdict)
 
 
-def _compare(
-    article: StoredArticle, mentions: list[Mention], verdict: Relevance
-) -> Effect | None:
+def _compare(article: StoredArticle, mentions: list[Mention], verdict: Relevance) -> Effect | None:
     now = {mention.topic for mention in mentions} if verdict.is_relevant else set()
     gained, lost = tuple(sorted(now - article.topics)), tuple(sorted(article.topics - now))
     if not gained and not lost:

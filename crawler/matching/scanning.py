@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
@@ -102,7 +103,7 @@ def _compile(
         return None
     path = None
     if cache_dir is not None:
-        digest = hashlib.sha256(f"{hyperscan.__version__} {is_literal}".encode())
+        digest = hashlib.sha256(f"{version('hyperscan')} {is_literal}".encode())
         for expression, flags in expressions.items():
             digest.update(b"%d %d:%s" % (flags, len(expression), expression))
         path = cache_dir / f"patterns-{digest.hexdigest()[:32]}.hyperscan"

@@ -15,7 +15,9 @@ holds any.
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import hyperscan
@@ -35,8 +37,10 @@ _UNSEEN = (
 )
 # The dotted and dotless i of Turkish, which an upper-case term may hold.
 _DOTTED = ("İ".encode(), "ı".encode())
+# Where code begins and ends: no article's words, and most of a page's bytes.
+_CODE = (b"<script", b"</script", b"<style", b"</style", b"<svg", b"</svg")
 # Escaped signs (\u002F, \u003C …), of which scripts are full, spell no term.
-_ESCAPE = re.compile(rb"\\u(?!00[23])([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(rb"\\u(?!00(?:2[2-9a-fA-F]|3[a-fA-F]))([0-9a-fA-F]{4})")
 _PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _CHARSET_WITHIN = 4096
@@ -46,6 +50,7 @@ _WHITE = bytes(32 if code in b"\t\n\r" else code for code in range(256))
 _SEPARATORS = rb"(?:[^a-z0-9<>]|&nbsp;){0,9}"
 _LONGEST_ACRONYM = 6
 _LONG_ENOUGH = 4
+_AFTER_LATIN = "\u0370"
 
 
 class Screen:
@@ -71,6 +76,7 @@ class Screen:
                 foreign[_escaped(_bare(chunk))] = 0
         self._terms = len(latin)
         latin |= dict.fromkeys(map(_escaped, (*_UNSEEN, *_DOTTED)), hyperscan.HS_FLAG_SINGLEMATCH)
+        latin |= dict.fromkeys(map(_escaped, _CODE), hyperscan.HS_FLAG_CASELESS)
         self._latin = compile_expressions(latin, cache_dir)
         self._joined = compile_expressions(joined, cache_dir)
         self._foreign = compile_expressions(foreign, cache_dir)
@@ -86,24 +92,38 @@ class Screen:
 
         `content_type` is the header's value, for its charset. Linear in the page's size.
         """
-        unseen: set[int] = set()
-        if self._finds_latin(body, unseen):
+        look = self._look(body)
+        if look.is_found:
             return True
         encoding = _other_encoding(body, content_type)
         if encoding is not None:
             decoded = body.decode(encoding, "replace").encode("utf-8", "replace")
-            if self._finds_latin(decoded, unseen) or self._looks_closer(decoded, unseen):
+            again = self._look(decoded)
+            if again.is_found or self._looks_closer(decoded, again):
                 return True
-        return self._looks_closer(body, unseen)
+        return self._looks_closer(body, look)
 
-    def _finds_latin(self, body: bytes, unseen: set[int]) -> bool:
-        """Whether a term stands in `body`; the unseen letters it holds are added to `unseen`."""
-        return _finds(self._latin, body, self._terms, unseen)
+    def _look(self, body: bytes) -> "_Look":
+        """The first look: terms in ASCII letters, and what the next look needs to know."""
+        look = _Look(set(), [])
+        unseen_end = self._terms + len(_UNSEEN) + len(_DOTTED)
 
-    def _looks_closer(self, body: bytes, unseen: set[int]) -> bool:
-        text = _TAG.sub(b"", _without_code(body))
-        for number in unseen:
-            index = number - self._terms
+        def note(number: int, start: int, end: int, flags: int, context: object) -> bool:
+            if number < self._terms:
+                look.is_found = True
+                return True
+            if number < unseen_end:
+                look.unseen.add(number - self._terms)
+            else:
+                look.code.append((end, number - unseen_end))
+            return False
+
+        _scan(self._latin, body, note)
+        return look
+
+    def _looks_closer(self, body: bytes, look: "_Look") -> bool:
+        text = _TAG.sub(b"", _without_code(body, look.code))
+        for index in look.unseen:
             if index < len(_UNSEEN):
                 text = text.replace(_UNSEEN[index], b"")
             else:
@@ -122,7 +142,10 @@ class Screen:
 
     def _finds_foreign(self, high: bytes) -> bool:
         """Look at the page's words that are not ASCII."""
-        folded = fold(_NO_LETTERS.sub(" ", high.decode("utf-8", "ignore")))
+        text = _NO_LETTERS.sub(" ", high.decode("utf-8", "ignore"))
+        if max(text, default="") < _AFTER_LATIN:
+            return False
+        folded = fold(text)
         if _finds(self._foreign, _letters(folded.text)):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
@@ -170,56 +193,64 @@ def _letters(folded: str) -> bytes:
     return _NO_LETTERS.sub("", folded).encode()
 
 
-_NO_LETTERS = re.compile(r"[\x00-\x7f\u00a0-\u00bf\u00d7\u2000-\u209f\u20a0-\u20cf\u2190-\u2bff\u0964\u0965\u06d4\u060c\ufffd\U0001f000-\U0001ffff]+")
+_NO_LETTERS = re.compile(
+    r"[\x00-\x7f\u00a0-\u00bf\u00d7\u2000-\u209f\u20a0-\u20cf\u2190-\u2bff\u0964\u0965\u06d4\u060c\ufffd\U0001f000-\U0001ffff]+"
+)
 
 
 def _escaped(literal: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in literal)
 
 
-def _finds(
-    database: hyperscan.Database | None,
-    data: bytes,
-    terms: int | None = None,
-    others: set[int] | None = None,
-) -> bool:
-    """Whether one of the first `terms` expressions stands in `data`; the rest go to `others`."""
-    if database is None or not data:
-        return False
-    is_found = False
+@dataclass(slots=True)
+class _Look:
+    """What the first look at a page found."""
+
+    unseen: set[int]
+    code: list[tuple[int, int]]
+    """Where each of `_CODE` ends, with its number, in order."""
+    is_found: bool = False
+
+
+def _finds(database: hyperscan.Database | None, data: bytes) -> bool:
+    """Whether any expression stands in `data`."""
+    found: list[int] = []
 
     def note(number: int, start: int, end: int, flags: int, context: object) -> bool:
-        nonlocal is_found
-        if terms is not None and others is not None and number >= terms:
-            others.add(number)
-            return False
-        is_found = True
+        found.append(number)
         return True
 
-    try:
+    _scan(database, data, note)
+    return bool(found)
+
+
+def _scan(
+    database: hyperscan.Database | None,
+    data: bytes,
+    note: Callable[[int, int, int, int, object], bool],
+) -> None:
+    """Scan `data`; the scan ends when `note` says True."""
+    if database is None or not data:
+        return
+    with suppress(hyperscan.ScanTerminated):
         database.scan(data, match_event_handler=note)
-    except hyperscan.ScanTerminated:
-        pass  # the first find ends the scan
-    return is_found
 
 
-def _without_code(body: bytes) -> bytes:
+def _without_code(body: bytes, code: Iterable[tuple[int, int]]) -> bytes:
     """The page without scripts and styles, but with those that hold data (JSON)."""
     kept = []
     at = 0
-    for opening, closing in ((b"<style", b"</style"), (b"<script", b"</script")):
-        while (start := body.find(opening, at)) >= 0:
-            end = body.find(closing, start)
-            if end < 0:
-                break
-            kept.append(body[at:start])
-            if b"json" in body[start : body.find(b">", start, end)]:
-                kept.append(body[start:end])
-            at = end
-        kept.append(body[at:])
-        body = b"".join(kept)
-        kept, at = [], 0
-    return body
+    opened: int | None = None
+    for end, kind in code:
+        if kind % 2 == 0 and opened is None and end >= at:
+            opened = end
+        elif kind % 2 == 1 and opened is not None:
+            kept.append(body[at:opened])
+            if b"json" in body[opened : body.find(b">", opened, end)]:
+                kept.append(body[opened:end])
+            at, opened = end, None
+    kept.append(body[at:])
+    return b"".join(kept)
 
 
 def _referred(match: re.Match[bytes]) -> bytes:

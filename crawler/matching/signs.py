@@ -143,7 +143,9 @@ def load_signs() -> Signs:
             statements.setdefault(parse_pattern(word), statement)
     passing: dict[Pattern, Passing] = {}
     for sign in file.passing:
-        one = Passing(sign.name, sign.points, sign.scope, tuple(sign.unless), sign.always, sign.in_elections)
+        one = Passing(
+            sign.name, sign.points, sign.scope, tuple(sign.unless), sign.always, sign.in_elections
+        )
         for word in sign.words:
             passing.setdefault(parse_pattern(word), one)
     return Signs(

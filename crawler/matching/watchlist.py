@@ -185,8 +185,7 @@ class _Reader:
         if not _SLUG.fullmatch(slug):
             raise self.error(slug, "a topic's name is lower-case letters, digits and hyphens")
         terms = [
-            Term(self.pattern(word, slug), language)
-            for language, word in _by_language(raw.terms)
+            Term(self.pattern(word, slug), language) for language, word in _by_language(raw.terms)
         ]
         for group in raw.ambiguous:
             terms.extend(self.ambiguous(group, slug))

@@ -51,31 +51,37 @@ def read_authors(
     """The authors of the page's article. `outlet_names` are words that name the outlet, `place`
     the blocks of the article with its head and foot: bylines elsewhere are of other articles."""
     desks: dict[str, str] = {}
-    best: Authors | None = None
+    said: Evidence | None = None
     for texts, origin, confidence in _statements(structured, layout, place):
-        people: dict[str, str] = {}
-        for text in texts:
-            after_agency = False
-            for name in split_names(text):
-                if is_desk(name, outlet_names):
-                    after_agency = True
-                    if len(name.split()) <= 5:
-                        desks.setdefault(words(name), name)
-                elif is_person(name) and not (after_agency and " " not in name):
-                    # A single word after an agency is the place of its dateline.
-                    people.setdefault(words(name), name)
-        people = _without_initials(people)
-        if people and best is None:
-            best = Authors(
-                tuple(_without_parts(list(people.values())))[:MOST_AUTHORS],
-                (),
-                Evidence(origin, confidence),
+        people, other = _sorted(texts, outlet_names)
+        if other and (people or not desks):
+            desks |= other
+            said = said or Evidence(origin, confidence)
+        if people:
+            names = tuple(_without_parts(list(people.values())))[:MOST_AUTHORS]
+            return Authors(
+                names, tuple(desks.values())[:MOST_AUTHORS], Evidence(origin, confidence)
             )
-            break
-    names = tuple(desks.values())[:MOST_AUTHORS]
-    if best is not None:
-        return Authors(best.people, names, best.evidence)
-    return Authors((), names, Evidence("page", 0.6) if names else None)
+    return Authors((), tuple(desks.values())[:MOST_AUTHORS], said)
+
+
+def _sorted(
+    texts: Iterable[str], outlet_names: Collection[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The people and the desks that one statement names, each by the words of their name."""
+    people: dict[str, str] = {}
+    desks: dict[str, str] = {}
+    for text in texts:
+        after_agency = False
+        for name in split_names(text):
+            if is_desk(name, outlet_names):
+                after_agency = True
+                if len(name.split()) <= 5:
+                    desks.setdefault(words(name), name)
+            elif is_person(name) and not (after_agency and " " not in name):
+                # A single word after an agency is the place of its dateline.
+                people.setdefault(words(name), name)
+    return _without_initials(people), desks
 
 
 def _without_initials(people: dict[str, str]) -> dict[str, str]:

@@ -19,17 +19,17 @@ MOST_LEVELS = 300
 LEAST_HOVER_CARD = 120
 """Characters of links from which an inline element may be a card and not a part of a sentence."""
 
-_SKIPPED = frozenset(
-    ("nav", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed")
-    + ("canvas", "audio", "video", "map", "select", "option", "datalist", "textarea", "input")
-    + ("link", "meta", "title")
-)
-_INLINE = frozenset(
-    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em")
-    + ("font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "rb", "rp", "rt", "s")
-    + ("samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
-    + ("amp-link", "img", "picture", "source")
-)
+_SKIPPED = frozenset((
+    "nav", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
+    "canvas", "audio", "video", "map", "select", "option", "datalist", "textarea", "input",
+    "link", "meta", "title",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "rb", "rp", "rt", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "amp-link", "img", "picture", "source",
+))  # fmt: skip
 _SPEAKING = frozenset(
     ("itemprop", "rel", "face", "hidden", "style", "role", "aria-hidden", "property")
 )

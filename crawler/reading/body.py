@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.items import Evidence
@@ -20,10 +19,14 @@ from crawler.reading.document import Document
 from crawler.reading.furniture import is_notice, is_prose
 from crawler.reading.publication import is_free
 from crawler.reading.structured import JSON, Structured, load_json, strings, words
-from crawler.reading.text import Text, read_text, visible_length
+from crawler.reading.text import Text, read_text
+from crawler.reading.weighing import visible_length
 
 SHORT = 400
 """Characters under which the page's own text is doubted and other witnesses are asked."""
+
+LARGEST_DOUBTED = 1_000_000
+"""Characters of a page up to which a second reader is asked: it is slow on hostile ones."""
 
 LONGEST_STATE = 3_000_000
 MOST_STATE_VALUES = 60_000
@@ -78,7 +81,8 @@ def read_body(
         if state and _agrees(state, titles, descriptions, paragraphs):
             paragraphs, origin, confidence = state, "page state", 0.75
             length = sum(map(visible_length, paragraphs))
-    if length < SHORT and not stated and is_free(structured) is not False:
+    is_plain = len(document.html) < LARGEST_DOUBTED and document.html.count("<") < 20_000
+    if length < SHORT and not stated and is_plain and is_free(structured) is not False:
         second = _second_opinion(document, text, layout, titles)
         if sum(map(visible_length, second)) > 2 * length and _agrees(
             second, (), descriptions, paragraphs
@@ -253,6 +257,9 @@ def _second_opinion(
     document: Document, text: Text, layout: Layout, titles: Collection[str]
 ) -> list[str]:
     """What trafilatura finds, without what is known to be furniture."""
+    # Imported here: it takes half a second, and few pages need it.
+    import trafilatura  # noqa: PLC0415
+
     found = trafilatura.extract(document.html, include_comments=False, fast=True) or ""
     furniture = {
         block.text for block, clear in zip(layout.blocks, text.clear, strict=False) if not clear

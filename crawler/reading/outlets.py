@@ -6,20 +6,18 @@ sees the page: what is dropped is gone, and with `take` only what it names is lo
 """
 
 import tomllib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
-
 from crawler.reading.document import Document
 
 
-class OutletRule(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRule:
     """One rule. `page` is the name of a pair in the tests that fails without it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     hosts: tuple[str, ...]
     take: tuple[str, ...] = ()
@@ -41,7 +39,17 @@ class OutletRule(BaseModel):
 def load_rules() -> tuple[OutletRule, ...]:
     """The rules of `outlets.toml`."""
     text = Path(__file__).with_name("outlets.toml").read_text("utf-8")
-    return tuple(OutletRule.model_validate(rule) for rule in tomllib.loads(text).get("rule", ()))
+    return tuple(
+        OutletRule(
+            hosts=tuple(rule["hosts"]),
+            take=tuple(rule.get("take", ())),
+            drop=tuple(rule.get("drop", ())),
+            valid_from=rule.get("valid_from"),
+            valid_to=rule.get("valid_to"),
+            page=rule["page"],
+        )
+        for rule in tomllib.loads(text).get("rule", ())
+    )
 
 
 def apply_rules(document: Document, fetched_at: datetime) -> None:

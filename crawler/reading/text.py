@@ -1,11 +1,10 @@
 """The article's own text: which part of the page holds it, and which blocks of that part are it.
 
-1. Every block gets a weight: its characters outside links when it is prose, little otherwise.
-   Prose that stands among other prose counts in full, a lone teaser beside its link hardly.
-2. The container is found by walking down from the body as long as one child holds nearly all
-   the weight, furniture set aside.
-3. Inside the container, blocks are kept or dropped one by one; the article ends where a heading
-   such as "Related stories" begins.
+1. The group that holds most prose is found; before the headline, among links or in another
+   <article> it counts little, in what is named the body it counts more.
+2. Groups like it, and the body it stands in, belong to the article.
+3. In these regions blocks are kept or dropped one by one; the article pauses where a heading
+   such as "Related stories" begins, and goes on with the next paragraph of its own kind.
 """
 
 import re
@@ -20,55 +19,14 @@ from crawler.reading.furniture import (
     is_notice,
     is_prose,
     is_related_heading,
-    role_of,
 )
 from crawler.reading.structured import words
+from crawler.reading.weighing import WeighedPage, is_in_h1
 
-SHARE_TO_DESCEND = 0.80
-"""Part of an element's prose that one child must hold for the others to be left out."""
-
-LONGEST_PARAGRAPH = 1000
-"""Characters that one block can weigh: a whole text without breaks is a machine's copy."""
-
-_FIRM = (Role.COMMENTS, Role.PROMPT)
-"""Roles that stay however much prose there is."""
-
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
 _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
 """Where a text that is a link may still be the article's: headings of its parts and tables."""
-
-_NO_GROUPS = frozenset(
-    [
-        "p",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "figure",
-        "table",
-        "tbody",
-        "tr",
-        "a",
-        "b",
-        "strong",
-        "em",
-        "i",
-        "span",
-        "font",
-        "details",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -101,25 +59,8 @@ def read_text(
     return _Chooser(layout, titles, descriptions).choose()
 
 
-class _Chooser:
-    def __init__(
-        self, layout: Layout, titles: Collection[str], descriptions: Collection[str]
-    ) -> None:
-        self.descriptions = [text for text in descriptions if len(text) > 20]
-        self.blocks = layout.blocks
-        self.elements = layout.elements
-        self.title_at = _title_block(layout, titles)
-        self.titles = titles
-        self.plain = _weights(self.blocks)
-        self.letters = _prefix_sums([float(len(block.text)) for block in self.blocks])
-        self.links = _prefix_sums([float(block.link_length) for block in self.blocks])
-        self.roles = self._settled_roles()
-        self.clear = self._clear_of_furniture()
-        self.groups = [self._group(index) for index in range(len(self.blocks))]
-        self.masses: dict[Element, float] = {}
-        for index, group in enumerate(self.groups):
-            if self.clear[index] and self.plain[index]:
-                self.masses[group] = self.masses.get(group, 0.0) + self.plain[index]
+class _Chooser(WeighedPage):
+    """The choice of regions and blocks on a weighed page."""
 
     def choose(self) -> Text:
         main = self._main_group()
@@ -136,76 +77,6 @@ class _Chooser:
             clear=self.clear,
         )
 
-    # --- weights -----------------------------------------------------------------------
-
-    def _settled_roles(self) -> dict[Element, Role]:
-        """The roles of all elements that have one, after forgiving names that cover the
-        article: a body of class "has-sidebar" is no sidebar."""
-        sums = _prefix_sums(self.plain)
-        total = sums[-1] or 1.0
-        roles: dict[Element, Role] = {}
-        for element in self.elements:
-            role = role_of(element)
-            if role is Role.NEUTRAL or element.tag == "body":
-                continue
-            if role is not Role.BODY:
-                share = (sums[element.end] - sums[element.start]) / total
-                holds_title = (
-                    self.title_at is not None and element.start <= self.title_at < element.end
-                )
-                if role is Role.BYLINE and sums[element.end] - sums[element.start] > 60:
-                    # An author's or a date's name on something that holds prose.
-                    continue
-                if share > 0.5 and (role not in _FIRM or holds_title):
-                    continue
-                if self._is_forgiven(element, role, share, roles):
-                    continue
-            roles[element] = role
-        return roles
-
-    def _is_forgiven(
-        self, element: Element, role: Role, share: float, roles: dict[Element, Role]
-    ) -> bool:
-        """Whether so much prose without links cannot be what the element's names say: "read
-        more" hides the rest of an article, "widget" is any part of some pages."""
-        if role is Role.HIDDEN:
-            return share > 0.1
-        if role is Role.PROMPT and self._has_body_around(element, roles):
-            # What may be read after paying is marked so in the middle of the article.
-            return share > 0.1
-        if role in _FIRM or role is Role.CAPTION or element.tag in _FURNITURE_TAGS:
-            return False
-        return share > 0.25 and self._link_share(element) < 0.1
-
-    @staticmethod
-    def _has_body_around(element: Element, roles: dict[Element, Role]) -> bool:
-        parent = element.parent
-        while parent is not None:
-            if roles.get(parent) is Role.BODY:
-                return True
-            parent = parent.parent
-        return False
-
-    def _clear_of_furniture(self) -> list[bool]:
-        """For each block whether no element around it is furniture."""
-        clear = [True] * len(self.blocks)
-        for element, role in self.roles.items():
-            if role not in (Role.BODY, Role.STANDFIRST):
-                for index in range(element.start, element.end):
-                    clear[index] = False
-        return clear
-
-    def _group(self, index: int) -> Element:
-        """What a block stands in, after climbing out of wrappers that hold nothing else."""
-        element = self.blocks[index].element
-        while element.end - element.start <= 1 or element.tag in _NO_GROUPS:
-            if element.parent is None:
-                break
-            element = element.parent
-        return element
-
-    # --- the article's place -----------------------------------------------------------
-
     def _main_group(self) -> Element | None:
         """The group that holds most prose, seen with its like; before the headline, in another
         <article> or among links it counts little, in what is named the body it counts more."""
@@ -213,14 +84,14 @@ class _Chooser:
         others = self._other_articles()
         together: dict[tuple[str, str], float] = {}
         for group, mass in masses.items():
-            if self._link_share(group) < 0.1:
+            if self.link_share(group) < 0.1:
                 sign = _signature(group)
                 together[sign] = together.get(sign, 0.0) + mass
         best: Element | None = None
         best_rank = 0.0
         for group, mass in masses.items():
             rank = mass
-            share = self._link_share(group)
+            share = self.link_share(group)
             if share < 0.1:
                 rank += 0.5 * together[_signature(group)]
             rank *= 1.0 - share
@@ -232,7 +103,7 @@ class _Chooser:
                 rank *= 0.3
             if group.start in others:
                 rank *= 0.2
-            if self._body_of(group) is not None:
+            if self.body_of(group) is not None:
                 rank *= 1.5
             if rank > best_rank:
                 best, best_rank = group, rank
@@ -248,52 +119,40 @@ class _Chooser:
         others = (e for e in articles if not e.start <= self.title_at < e.end)
         return {index for element in others for index in range(element.start, element.end)}
 
-    def _link_share(self, element: Element) -> float:
-        letters = self.letters[element.end] - self.letters[element.start]
-        links = self.links[element.end] - self.links[element.start]
-        return links / letters if letters else 0.0
-
-    def _body_of(self, element: Element) -> Element | None:
-        """The innermost element around this one, or itself, that is named the body."""
-        current: Element | None = element
-        while current is not None:
-            if self.roles.get(current) is Role.BODY:
-                return current
-            current = current.parent
-        return None
-
     def _regions(self, main: Element) -> list[Element]:
         """The elements whose blocks are the article's: the main group, or the body it is in,
         and others like it."""
-        body = self._body_of(main)
+        body = self.body_of(main)
         regions = [main if body is None or self._is_broad(body, main) else body]
         scope = _scope(main)
         sign = _signature(main)
         others = self._other_articles()
         next_title = self._next_title(main)
+        # An element is within another exactly when its blocks are.
+        covered = [False] * (len(self.blocks) + 1)
+        covered[regions[0].start : regions[0].end] = [True] * (regions[0].end - regions[0].start)
         for group, mass in self.masses.items():
             if group.start >= next_title or (group.start in others and main.start not in others):
                 # The page goes on with other articles ("infinite scroll").
                 continue
-            if mass <= 0 or any(_is_within(group, region) for region in regions):
+            if mass <= 0 or any(covered[group.start : group.end]):
                 continue
-            if any(_is_within(region, group) for region in regions):
-                continue
-            if not _is_within(group, scope) or self._link_share(group) > 0.3:
+            if not _is_within(group, scope) or self.link_share(group) > 0.3:
                 continue
             if self._is_copy(group, main):
                 continue
             if (_signature(group) == sign and sign[1]) or (
-                mass > 0.15 * self.masses[main] and self._link_share(group) < 0.1
+                mass > 0.15 * self.masses[main] and self.link_share(group) < 0.1
             ):
                 regions.append(group)
+                covered[group.start : group.end] = [True] * (group.end - group.start)
         return regions
 
     def _next_title(self, main: Element) -> int:
         """Where the headline of a next article stands, after the main group."""
         for index in range(main.end, len(self.blocks)):
             block = self.blocks[index]
-            if len(block.text) > 15 and _is_in_h1(block.element):
+            if len(block.text) > 15 and is_in_h1(block.element):
                 return index
         return len(self.blocks)
 
@@ -308,9 +167,7 @@ class _Chooser:
     def _is_broad(self, body: Element, main: Element) -> bool:
         """Whether what is named the body holds much besides the main group and its like."""
         whole = self.letters[body.end] - self.letters[body.start]
-        return self._link_share(body) > 0.4 and whole > 3 * self.masses[main]
-
-    # --- the blocks --------------------------------------------------------------------
+        return self.link_share(body) > 0.4 and whole > 3 * self.masses[main]
 
     def _kept(self, main: Element, regions: list[Element]) -> list[int]:
         start = min(region.start for region in regions)
@@ -346,7 +203,7 @@ class _Chooser:
 
     def _standfirst(self, kept: list[int]) -> int | None:
         """The block before the text, near the headline, that says what the description says."""
-        if not kept or not self.descriptions or self.title_at is None:
+        if not kept or self.title_at is None:
             return None
         opening = words(" ".join(self.blocks[index].text for index in kept[:3]))
         for index in range(max(0, self.title_at - 4), min(kept[0], self.title_at + 30)):
@@ -355,7 +212,20 @@ class _Chooser:
                 continue
             if any(_says_the_same(text, description) for description in self.descriptions):
                 return index
+            if index > self.title_at and self.clear[index] and self._is_named_standfirst(index):
+                return index
         return None
+
+    def _is_named_standfirst(self, index: int) -> bool:
+        """Whether a block's element, or the one around it, is named so and holds just that."""
+        element: Element | None = self.blocks[index].element
+        for _ in range(2):
+            if element is None or element.end - element.start > 2:
+                return False
+            if self.roles.get(element) is Role.STANDFIRST:
+                return 40 <= len(self.blocks[index].text) <= 500
+            element = element.parent
+        return False
 
     def _usual_paragraph(self, main: Element) -> tuple[str, str]:
         """The signature of the element that most of the main group's prose stands in."""
@@ -377,7 +247,7 @@ class _Chooser:
         return (
             group is main
             or _signature(group) == _signature(main)
-            or (self.masses.get(group, 0.0) > 200 and self._link_share(group) < 0.15)
+            or (self.masses.get(group, 0.0) > 200 and self.link_share(group) < 0.15)
         )
 
     def _paragraphs(self, kept: list[int]) -> list[str]:
@@ -474,64 +344,3 @@ def _scope(main: Element) -> Element:
             return current
         current = current.parent
     return current
-
-
-def _weights(blocks: list[Block]) -> list[float]:
-    """The weight of every block; a repeated text weighs nothing the second time."""
-    seen: set[str] = set()
-    weights = []
-    for block in blocks:
-        weights.append(0.0 if block.text in seen else _weight(block))
-        seen.add(block.text)
-    return weights
-
-
-def _weight(block: Block) -> float:
-    """How much prose a block is."""
-    length = len(block.text)
-    free = length - block.link_length
-    if free <= 0 or block.link_length > 0.6 * length:
-        return 0.0
-    visible = visible_length(block.text)
-    free += visible - length
-    length = visible
-    if length < 40:
-        return 0.0
-    free = min(free, LONGEST_PARAGRAPH) if free < 2 * LONGEST_PARAGRAPH else LONGEST_PARAGRAPH // 2
-    return float(free) if length >= 80 and is_prose(block.text) else 0.3 * free
-
-
-def visible_length(text: str) -> int:
-    """The length of a text; a Chinese or Japanese character carries as much as two letters."""
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(1 for character in text if character >= "\u2e80")
-
-
-def _title_block(layout: Layout, titles: Collection[str]) -> int | None:
-    """Where the headline is printed: the first h1 with it, else the first heading or block."""
-    found = None
-    for index, block in enumerate(layout.blocks):
-        if len(block.text) < 400 and words(block.text) in titles:
-            if _is_in_h1(block.element):
-                return index
-            if found is None:
-                found = index
-    return found
-
-
-def _is_in_h1(element: Element | None) -> bool:
-    for _ in range(3):
-        if element is None:
-            return False
-        if element.tag == "h1":
-            return True
-        element = element.parent
-    return False
-
-
-def _prefix_sums(values: list[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from digest.desk import Desk
 from digest.errors import DigestError, LinkError, SubscriberError
 from digest.language import language
-from digest.rendering import edition_style
+from digest.templating import edition_style
 from digest.web import editors, pages, readers, signup
 
 

@@ -10,9 +10,9 @@ from digest.desk import Desk
 from digest.errors import LinkError
 from digest.language import Language, language
 from digest.links import Claim, Links, Purpose
-from digest.rendering import title_of
 from digest.schedule import zone_of
 from digest.settings import DigestSettings
+from digest.sheet import title_of
 from digest.web import pages
 from storage.database import read_session
 from storage.subscribers import readers_of

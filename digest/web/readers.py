@@ -10,10 +10,11 @@ from digest.desk import Desk
 from digest.errors import LinkError
 from digest.language import Language, available_languages, language
 from digest.links import Claim, Links, Purpose
-from digest.rendering import default_view, render_page, title_of
+from digest.rendering import render_page
 from digest.rhythm import describe_rhythm, time_zones
 from digest.schedule import zone_of
 from digest.settings import DigestSettings
+from digest.sheet import default_view, title_of
 from digest.subscribing import Preferences, change_preferences, confirm, forget, leave
 from digest.web import pages
 from digest.web.forms import Form, Posted
@@ -55,7 +56,14 @@ def visit(desk: Desk, session: Session, purpose: Purpose, token: str) -> Visit:
 
 def add_routes(router: APIRouter, desk: Desk) -> None:
     """Add the readers' pages."""
+    _add_unsubscribe(router, desk)
+    _add_preferences(router, desk)
+    _add_erasure(router, desk)
+    _add_confirmation(router, desk)
+    _add_edition(router, desk)
 
+
+def _add_unsubscribe(router: APIRouter, desk: Desk) -> None:
     @router.get("/unsubscribe/{token}")
     def show_unsubscribe(token: str) -> Response:
         with read_session(desk.engine) as session:
@@ -83,23 +91,26 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             link=(who.preferences, words.text("page.unsubscribed_back")),
         )  # fmt: skip
 
+
+def _add_preferences(router: APIRouter, desk: Desk) -> None:
     @router.get("/preferences/{token}")
     def show_preferences(token: str, saved: bool = False) -> Response:
         with read_session(desk.engine) as session:
             who = visit(desk, session, Purpose.PREFERENCES, token)
             chosen = subscriptions_of(session, who.key)
             topics = [topic for topic in topics_by_slug(session).values() if topic.is_watched]
+        words = who.words
         return pages.show(
-            desk, who.words, "preferences.html",
+            desk, words, "preferences.html",
             subscriber=who.subscriber,
             chosen=chosen,
             chosen_topics={slug for one in chosen.values() for slug in one.topics},
-            topics=[(topic.slug, topic.titles.get(who.words.code, topic.title)) for topic in topics],
+            topics=[(one.slug, one.titles.get(words.code, one.title)) for one in topics],
             digests=[
-                (one, title_of(one, who.words.code), describe_rhythm(one, who.words))
+                (one, title_of(one, words.code), describe_rhythm(one, words))
                 for one in _offered(desk, chosen)
             ],
-            languages=[(code, language(code).language_name(code)) for code in available_languages()],
+            languages=[(one, language(one).language_name(one)) for one in available_languages()],
             zones=time_zones(),
             zone=zone_of(desk.digests[0], desk.organisation.time_zone).key,
             saved=saved,
@@ -115,6 +126,8 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             change_preferences(session, desk, who.subscriber, wish)
         return RedirectResponse(f"{who.preferences}?saved=true", 303, headers=pages.HEADERS)
 
+
+def _add_erasure(router: APIRouter, desk: Desk) -> None:
     @router.get("/preferences/{token}/erase")
     def show_erase(token: str) -> Response:
         with read_session(desk.engine) as session:
@@ -135,6 +148,8 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             desk, words, words.text("page.erased_title"), words.text("page.erased_text")
         )
 
+
+def _add_confirmation(router: APIRouter, desk: Desk) -> None:
     @router.get("/confirm/{token}")
     def show_confirm(token: str) -> Response:
         with read_session(desk.engine) as session:
@@ -159,6 +174,8 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
             link=(who.preferences, words.text("footer.preferences")),
         )  # fmt: skip
 
+
+def _add_edition(router: APIRouter, desk: Desk) -> None:
     @router.get("/edition/{token}")
     def show_edition(token: str) -> Response:
         claim = Links(desk.url, desk.secret).read(Purpose.EDITION, token, at=desk.clock())

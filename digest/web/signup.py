@@ -6,8 +6,8 @@ from fastapi.responses import Response
 from digest.desk import Desk
 from digest.errors import SubscriberError
 from digest.language import language
-from digest.rendering import title_of
 from digest.rhythm import describe_rhythm
+from digest.sheet import title_of
 from digest.subscribing import Wish, ask_for_confirmation
 from digest.web import pages
 from digest.web.forms import Posted
@@ -22,7 +22,9 @@ def add_routes(router: APIRouter, desk: Desk) -> None:
         return pages.show(
             desk, words, "subscribe.html",
             status=400 if is_wrong else 200,
-            digests=[(one, title_of(one, words.code), describe_rhythm(one, words)) for one in offered],
+            digests=[
+                (one, title_of(one, words.code), describe_rhythm(one, words)) for one in offered
+            ],
             email=email,
             marked=marked or tuple(one.name for one in offered[:1]),
             is_wrong=is_wrong,

@@ -4,18 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from inthenews.console import err, say
 
 app = typer.Typer(help="The public archive: serve it, or write it as files.", no_args_is_help=True)
-
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="The configuration; inthenews.toml here.")
-]
 
 
 @app.command()
 def serve(
-    config: ConfigOption = None,
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
 ) -> None:
@@ -24,14 +20,14 @@ def serve(
 
     from archive.app import make_app
     from inthenews.config import load
-    from storage.database import open_engine
+    from inthenews.opening import open_database
 
-    loaded = load(config)
-    engine = open_engine(loaded.database)
+    loaded = load()
+    engine = open_database(loaded)
     application = make_app(engine, loaded.organisation, loaded.archive, folder=loaded.folder)
     host = host or loaded.web.host
     port = loaded.web.port if port is None else port
-    Console(stderr=True).print(f"The archive is at http://{host}:{port}/ (Ctrl-C ends it)")
+    err.print(f"The archive is at http://{host}:{port}/ (Ctrl-C ends it)")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
 
 
@@ -40,7 +36,6 @@ def export(
     folder: Annotated[
         Path | None, typer.Argument(help="Where to; archive.export_folder unless given.")
     ] = None,
-    config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Write the whole archive as static files for any host; only what changed is written."""
@@ -49,12 +44,12 @@ def export(
 
     from archive.export import export as write
     from inthenews.config import load
-    from storage.database import open_engine
+    from inthenews.opening import open_database
 
-    loaded = load(config)
+    loaded = load()
     target = folder or loaded.resolve(loaded.archive.export_folder)
     figures = write(
-        open_engine(loaded.database),
+        open_database(loaded),
         loaded.organisation,
         loaded.archive,
         target,
@@ -63,7 +58,30 @@ def export(
     if as_json:
         print(json.dumps(dataclasses.asdict(figures)))
         return
-    Console().print(
+    say(
         f"{target}: {figures.articles} articles in {figures.files} files; {figures.written}"
         f" written, {figures.unchanged} unchanged, {figures.removed} removed"
+    )
+
+
+@app.command()
+def push(
+    target: Annotated[str, typer.Argument(help="Where to: wordpress.")],
+) -> None:
+    """Keep a copy on another system: `push wordpress`, as `[archive.wordpress]` says."""
+    from archive.pushing import push as send
+    from archive.site import Site
+    from inthenews.config import load
+    from inthenews.opening import open_database
+    from storage.database import read_session
+
+    if target != "wordpress":
+        raise typer.BadParameter(f"{target!r} is not known; there is: wordpress")
+    loaded = load()
+    site = Site(loaded.organisation, loaded.archive, folder=loaded.folder)
+    with read_session(open_database(loaded)) as session:
+        figures = send(session, site, loaded.archive.wordpress)
+    say(
+        f"{figures.created} created, {figures.updated} updated, {figures.unchanged} unchanged,"
+        f" {figures.removed} removed"
     )

@@ -108,7 +108,8 @@ def preview(
     from digest.errors import DigestError
     from digest.letters import edition_address
     from digest.message import logo_address
-    from digest.rendering import default_view, render
+    from digest.rendering import render
+    from digest.sheet import default_view
 
     desk = desk_here()
     settings = desk.settings_of(name)
@@ -156,11 +157,10 @@ def send(
         say("Nothing new since the last edition; --even-if-quiet sends one that says so.")
         return
     figures = deliver(desk, edition_id=edition.id)
-    _report(desk, edition, figures.counts(), figures.problem, as_json=as_json)
+    _report(edition, figures.counts(), figures.problem, as_json=as_json)
 
 
 def _report(
-    desk: "Desk",
     edition: "Edition",
     counts: dict[str, int],
     problem: str | None,
@@ -195,9 +195,8 @@ def draft(name: Name) -> None:
     say(f"Edition {edition.number} of {name}, a {edition.state}:")
     for item in content_of(edition).items:
         say(f"  {item.article_id:>6}  {item.section:<13} {item.headline} ({item.outlet})")
-    say(
-        f"`inthenews digest edit {name} …` changes it, `inthenews digest approve {name}` releases it"
-    )
+    say(f"`inthenews digest edit {name} …` changes it")
+    say(f"`inthenews digest approve {name}` releases it")
 
 
 @app.command()
@@ -285,9 +284,8 @@ def edit(
     for wish in gloss or ():
         article, _, text = wish.partition(":")
         editing.gloss(desk, edition.id, _key(article), text.strip() or None)
-    say(
-        f"Edition {edition.number} of {name} is changed; `inthenews digest preview {name} -n {edition.number}` shows it"
-    )
+    say(f"Edition {edition.number} of {name} is changed")
+    say(f"`inthenews digest preview {name} -n {edition.number}` shows it")
 
 
 def _key(text: str) -> int:
@@ -370,3 +368,34 @@ def deliveries(
             str(delivery.tries), f"{since:%Y-%m-%d %H:%M}", escape(delivery.reply or ""),
         )  # fmt: skip
     out.print(table)
+
+
+@app.command()
+def returns() -> None:
+    """Read returned mail where mail.bounces says; three in a row pause an address."""
+    from digest.returns import collect_returns
+
+    found = collect_returns(desk_here())
+    say(f"{found.counted} returned, {found.paused} addresses paused, {found.unknown} not ours")
+
+
+@app.command()
+def templates(
+    folder: Annotated[Path, typer.Argument(help="Where to copy them to.")],
+) -> None:
+    """Copy the templates of mail, to be changed; `templates` of a digest names their folder."""
+    import shutil
+
+    from digest.errors import DigestError
+    from digest.templating import FOLDER
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(FOLDER.glob("*.*")):
+            if (folder / path.name).exists():
+                say(f"kept: {folder / path.name}")
+            else:
+                shutil.copy(path, folder / path.name)
+                say(f"written: {folder / path.name}")
+    except OSError as error:
+        raise DigestError(f"{folder}: cannot be written: {error.strerror}") from None

@@ -283,7 +283,8 @@ def to_json(identity: object, close: "CloseReading") -> dict[str, Any]:
         "url": reading.url or None,
         "canonical_url": reading.canonical_url,
         "title": reading.title,
-        "authors": list(reading.authors),
+        # A page that names no person names the desk or agency it has the text from.
+        "authors": list(reading.authors or reading.desks),
         "published_at": _date(reading.published, close.published_zone),
         "modified_at": _date(reading.modified, close.modified_zone),
         "language": reading.language,

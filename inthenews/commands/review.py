@@ -2,20 +2,16 @@
 
 import getpass
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from inthenews.console import out, say
 from storage.kinds import ReviewState
 
 app = typer.Typer(help="Decide which articles are public.", no_args_is_help=True)
 
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="The configuration; inthenews.toml here.")
-]
 Numbers = Annotated[list[int], typer.Argument(help="Articles by number, as `list` shows them.")]
 ByOption = Annotated[str | None, typer.Option(help="Who decides; your user name unless given.")]
 ReasonOption = Annotated[str | None, typer.Option(help="Why, for the record.")]
@@ -26,15 +22,15 @@ def list_(
     state: Annotated[ReviewState, typer.Option(help="Which articles.")] = ReviewState.PENDING,
     topic: Annotated[str | None, typer.Option(help="Only those that mention a topic.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
-    config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
 ) -> None:
     """List articles by the editor's word on them, newest first."""
     from inthenews.config import load
+    from inthenews.opening import open_database
     from storage import reviews
-    from storage.database import open_engine, read_session
+    from storage.database import read_session
 
-    with read_session(open_engine(load(config).database)) as session:
+    with read_session(open_database(load())) as session:
         articles = reviews.list_articles(session, state, topic=topic, limit=limit)
     if as_json:
         for article in articles:
@@ -64,23 +60,19 @@ def list_(
             article.title,
             ", ".join(article.topics),
         )
-    Console().print(table)
+    out.print(table)
 
 
 @app.command()
-def approve(
-    numbers: Numbers, by: ByOption = None, reason: ReasonOption = None, config: ConfigOption = None
-) -> None:
+def approve(numbers: Numbers, by: ByOption = None, reason: ReasonOption = None) -> None:
     """Make articles public."""
-    _decide(numbers, ReviewState.APPROVED, by, reason, config)
+    _decide(numbers, ReviewState.APPROVED, by, reason)
 
 
 @app.command()
-def hide(
-    numbers: Numbers, by: ByOption = None, reason: ReasonOption = None, config: ConfigOption = None
-) -> None:
+def hide(numbers: Numbers, by: ByOption = None, reason: ReasonOption = None) -> None:
     """Keep articles from the public; withdraw those that were public."""
-    _decide(numbers, ReviewState.HIDDEN, by, reason, config)
+    _decide(numbers, ReviewState.HIDDEN, by, reason)
 
 
 def _decide(
@@ -88,17 +80,17 @@ def _decide(
     state: ReviewState,
     by: str | None,
     reason: str | None,
-    config: Path | None,
 ) -> None:
     from inthenews.config import load
+    from inthenews.opening import open_database
     from storage import reviews
-    from storage.database import open_engine, write_session
+    from storage.database import write_session
 
-    engine = open_engine(load(config).database)
+    engine = open_database(load())
     with write_session(engine) as session:  # all of them or none
         changed = sum(
             reviews.decide(session, number, state, by or getpass.getuser(), reason)
             for number in numbers
         )
     same = len(numbers) - changed
-    Console().print(f"{changed} {state}" + (f", {same} were already" if same else ""))
+    say(f"{changed} {state}" + (f", {same} were already" if same else ""))

@@ -86,7 +86,7 @@ def remove(
     ] = False,
 ) -> None:
     """End a reader's subscriptions."""
-    from digest.subscribing import erase_reader, end_subscriptions
+    from digest.subscribing import end_subscriptions, erase_reader
     from inthenews.commands.digest import desk_here
 
     desk = desk_here()

@@ -79,7 +79,7 @@ def identify(url: str) -> str:
     rest, _, query = rest.partition("?")
     host, _, path = rest.partition("/")
     number = find_number(path)
-    name = f"#{number}" if number is not None else unquote(path).rstrip("/")
+    name = f"#{number}" if number is not None else path.rstrip("/")
     parameters = "&".join(sorted(unquote(part) for part in query.split("&") if part))
     return f"{host.removeprefix('www.')}/{name}?{parameters}#{fragment}".rstrip("#").rstrip("?")
 

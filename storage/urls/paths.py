@@ -8,6 +8,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _INDEX = re.compile(r"^(?:index|default|home)\.(?:html?|php\d?|aspx?|jsp|cms|shtml|cfm)$")
+_AMP = frozenset({"amp", "amphtml"})
 _TOPIC_SEGMENTS = frozenset({"tag", "tags", "topic", "topics", "search", "about", "keyword"})
 
 
@@ -48,6 +49,13 @@ def _normalise_escape(match: re.Match[str]) -> str:
 
 def strip_rendering(path: str) -> str:
     """Return the path of the full page for one of an AMP, print or index page."""
+    stripped = _strip_once(path)
+    while stripped != path:  # each step makes it shorter
+        path, stripped = stripped, _strip_once(stripped)
+    return stripped
+
+
+def _strip_once(path: str) -> str:
     slash = path.endswith("/")
     segments = [segment for segment in path.split("/") if segment]
     if segments and _INDEX.match(segments[-1].lower()):
@@ -58,7 +66,11 @@ def strip_rendering(path: str) -> str:
         lower = segment.lower()
         is_last = position == len(segments) - 1
         before = segments[position - 1].lower() if position else ""
-        if lower in {"amp", "amphtml"} and before not in _TOPIC_SEGMENTS and len(segments) > 1:
+        if lower in _AMP and before not in _TOPIC_SEGMENTS and len(segments) > 1:
+            continue
+        if lower == "1" and is_last and before in _AMP:  # ".../amp/1"
+            continue
+        if lower == "lite" and is_last and _names_article(before):
             continue
         if lower in {"print", "printpage", "print-view", "printview"} and is_last and position > 1:
             continue
@@ -162,7 +174,7 @@ def find_number(path: str) -> str | None:
     found = _NUMBER_LAST.match(stem) or _NUMBER_FIRST.match(stem)
     if found and any(character.isalpha() or character == "%" for character in found["slug"]):
         return _with_section(found["number"], segments[:-1])
-    if _NUMBER.match(stem) and before.count("-") >= 2:
+    if _NUMBER.match(stem) and (before.count("-") >= 2 or before == "cid"):
         return _with_section(stem, segments[:-2])
     if len(segments) > 1 and _NUMBER.match(segments[-2]) and stem.count("-") >= 2:
         return _with_section(segments[-2], segments[:-2])

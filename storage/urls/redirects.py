@@ -1,4 +1,4 @@
-"""Links that only lead elsewhere and hold their target: search engines, AMP caches, mail filters."""
+"""Links that only lead elsewhere and hold their target: search engines, AMP caches, filters."""
 
 import base64
 import binascii

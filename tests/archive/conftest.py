@@ -57,6 +57,16 @@ def small(engine: Engine) -> Engine:
     return engine
 
 
+@pytest.fixture
+def little(tmp_path: Path) -> Iterator[Engine]:
+    """40 public articles of the test's own, on SQLite."""
+    engine = open_engine(DatabaseSettings(url=f"sqlite:///{tmp_path / 'little.db'}"))
+    SQLModel.metadata.create_all(engine)
+    fill(engine, 40, outlets=15)
+    yield engine
+    engine.dispose()
+
+
 class Running:
     """An application served over real HTTP on loopback."""
 

@@ -6,23 +6,32 @@ with the images off (there are none to load) and on.
 
 import sys
 import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from sqlmodel import SQLModel
 
 from digest.composition import compose
 from digest.desk import Desk
-from digest.drafts import _links
-from digest.letters import edition_address
-from digest.rendering import View, render
+from digest.drafts import editor_links
+from digest.letters import edition_address, reader_links
+from digest.rendering import Rendered, render
 from digest.settings import DigestSettings, EditingSettings, MailSettings
-from storage.database import DatabaseSettings, open_engine
+from digest.sheet import View
+from digest.subscribing import Wish, enrol
+from digest.web import make_router
+from storage.database import DatabaseSettings, open_engine, read_session
 from storage.dates import DatePrecision
 from storage.kinds import Band, PageKind, ReviewState
 from storage.organisation import OrganisationSettings
+from storage.subscribers import find_subscriber
 from tests.digest.press import NOON, Press
 
 CHROMIUM = "/usr/bin/chromium"
@@ -79,11 +88,11 @@ def normal_day(press: Press) -> None:
     press.article(
         "Stockholm Convention parties agree to end exemptions for DDT", outlet="Coast & Country",
         topics=("pops",), words="persistent organic pollutants",
-        sentence="The treaty covers 37 persistent organic pollutants and their unintended releases.",
+        sentence="The treaty covers 37 persistent organic pollutants and what releases them.",
     )  # fmt: skip
     press.article(
         "پینے کے پانی میں خطرناک کیمیکل کی موجودگی پر تشویش", outlet="روزنامہ افق", language="ur",
-        topics=("pfas",), gloss="Concern over dangerous chemicals in drinking water", words="کیمیکل",
+        topics=("pfas",), gloss="Concern over chemicals in drinking water", words="کیمیکل",
         sentence="ماہرین کے مطابق یہ کیمیکل برسوں تک پانی میں رہتے ہیں اور جسم میں جمع ہوتے ہیں۔",
     )  # fmt: skip
     press.article(
@@ -92,8 +101,8 @@ def normal_day(press: Press) -> None:
         words="Dioxin", sentence="Dioxin was measured once, in 2024, and never again.",
     )  # fmt: skip
     press.article(
-        "City gets a new link road past the toxic dump", outlet="Metro Evening", topics=("toxics-link",),
-        band=Band.LOOK, words="toxic", sentence="The link road past the toxic dump opens on Friday.",
+        "City gets a new link road past the toxic dump", outlet="Metro Evening",
+        topics=("toxics-link",), band=Band.LOOK, words="toxic", sentence="The link road past the toxic dump opens on Friday.",
     )  # fmt: skip
     press.source("Harbour Times", NOON, "timed out")
     press.source("Valley Post", NOON, "404")
@@ -116,6 +125,13 @@ def launch_day(press: Press) -> None:
         )  # fmt: skip
 
 
+DAYS: dict[str, Callable[[Press], None]] = {
+    "quiet": lambda press: None,
+    "normal": normal_day,
+    "launch": launch_day,
+}
+
+
 def draw(browser: Browser, html: str, path: Path, *, width: int, dark: bool = False) -> None:
     """Save a picture of the page at a width in CSS pixels."""
     page = browser.new_page(
@@ -127,7 +143,68 @@ def draw(browser: Browser, html: str, path: Path, *, width: int, dark: bool = Fa
     overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     page.screenshot(path=str(path), full_page=True)
     page.close()
-    print(f"{path}{'  WIDER THAN THE SCREEN' if overflow else ''}")
+    sys.stdout.write(f"{path}{'  WIDER THAN THE SCREEN' if overflow else ''}\n")
+
+
+@contextmanager
+def serve(desk: Desk) -> Iterator[Desk]:
+    """Serve the desk's pages on a port of this machine, and give the desk with that address."""
+    application = FastAPI()
+    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    desk = replace(desk, url=f"http://127.0.0.1:{port}")
+    application.include_router(make_router(desk))
+    yield desk
+    server.should_exit = True
+    thread.join(10)
+
+
+def compose_days(folder: Path) -> dict[str, Rendered]:
+    """Return the mails of a quiet, a normal and a launch day, in Hindi, and as a draft."""
+    mails = {}
+    for day, fill in DAYS.items():
+        desk, press = open_press(folder, day)
+        fill(press)
+        settings = desk.digests[0]
+        if day == "launch":
+            settings = settings.model_copy(update={"has_charts": True})
+        edition = compose(desk, settings, desk.clock())
+        web_url = edition_address(desk, settings, edition)
+        mails[day] = render(desk, settings, edition, VIEW, web_url=web_url)
+        if day == "normal":
+            hindi = replace(VIEW, language="hi")
+            mails["hindi"] = render(desk, settings, edition, hindi, web_url=web_url)
+            editing = EditingSettings(editors=["editor@toxicslink.example"])
+            settings = settings.model_copy(update={"editing": editing})
+            editor = editor_links(desk, settings, edition, "editor@toxicslink.example")
+            mails["draft"] = render(desk, settings, edition, VIEW, web_url=web_url, editor=editor)
+    return mails
+
+
+def draw_pages(browser: Browser, folder: Path, target: Path) -> None:
+    """Save pictures of the preference and approval pages."""
+    desk, press = open_press(folder, "pages")
+    normal_day(press)
+    enrol(desk, Wish(email="asha@readers.example", digests=("daily",)))
+    with serve(desk) as served:
+        edition = compose(served, served.digests[0], served.clock())
+        with read_session(served.engine) as session:
+            reader = find_subscriber(session, "asha@readers.example")
+        assert reader is not None
+        addresses = {
+            "preferences": reader_links(served, "daily", reader).preferences,
+            "approve": editor_links(served, served.digests[0], edition, "e@x.example").approve,
+        }
+        for name, address in addresses.items():
+            for width in (1000, 360):
+                page = browser.new_page(viewport={"width": width, "height": 600})
+                page.goto(address)
+                page.screenshot(path=str(target / f"page-{name}-{width}.png"), full_page=True)
+                page.close()
 
 
 def main() -> None:
@@ -135,44 +212,16 @@ def main() -> None:
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        mails = {}
-        for day, fill in (
-            ("quiet", lambda press: None),
-            ("normal", normal_day),
-            ("launch", launch_day),
-        ):
-            desk, press = open_press(folder, day)
-            fill(press)
-            settings = desk.digests[0]
-            if day == "launch":
-                settings = settings.model_copy(update={"has_charts": True})
-            edition = compose(desk, settings, desk.clock())
-            web_url = edition_address(desk, settings, edition)
-            mails[day] = render(desk, settings, edition, VIEW, web_url=web_url)
-            if day == "normal":
-                hindi = replace(VIEW, language="hi")
-                mails["hindi"] = render(desk, settings, edition, hindi, web_url=web_url)
-                settings = settings.model_copy(
-                    update={"editing": EditingSettings(editors=["editor@toxicslink.example"])}
-                )
-                editor = _links(desk, settings, edition, "editor@toxicslink.example")
-                mails["draft"] = render(
-                    desk, settings, edition, VIEW, web_url=web_url, editor=editor
-                )
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        mails = compose_days(Path(name))
         for day, mail in mails.items():
-            (target / f"mail-{day}.html").write_text(mail.html, encoding="utf-8") if len(
-                sys.argv
-            ) > 1 else None
             draw(browser, mail.html, target / f"mail-{day}-600.png", width=600)
+        normal = mails["normal"].html
         for width in (320, 1200):
-            draw(browser, mails["normal"].html, target / f"mail-normal-{width}.png", width=width)
-        draw(
-            browser, mails["normal"].html, target / "mail-normal-600-dark.png", width=600, dark=True
-        )
+            draw(browser, normal, target / f"mail-normal-{width}.png", width=width)
+        draw(browser, normal, target / "mail-normal-600-dark.png", width=600, dark=True)
         draw(browser, mails["quiet"].html, target / "mail-quiet-320-dark.png", width=320, dark=True)
-        print(mails["normal"].text)
+        draw_pages(browser, Path(name), target)
         browser.close()
 
 

@@ -1,15 +1,10 @@
 """The pages in Chromium: keyboard only, no script of ours, nothing for axe-core to find."""
 
-import os
 import re
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
@@ -18,19 +13,19 @@ from digest.content import content_of
 from digest.desk import Desk
 from digest.letters import edition_address, reader_links
 from digest.links import Links, Purpose
-from digest.rendering import default_view, render
+from digest.rendering import render
+from digest.sheet import default_view
 from digest.subscribing import Wish, enrol, list_readers
-from digest.web import make_router
 from storage.database import DatabaseSettings, open_engine, read_session
 from storage.kinds import SubscriberStatus
 from storage.subscribers import find_subscriber
-from tests.digest.pictures import CHROMIUM, normal_day
+from tests.digest.pictures import CHROMIUM, normal_day, serve
 from tests.digest.press import Press
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.skipif(
-    not os.path.exists(CHROMIUM), reason="Chromium is not installed: `make browser`"
+    not Path(CHROMIUM).exists(), reason="Chromium is not installed: `make browser`"
 )
 
 
@@ -55,18 +50,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def served(desk: Desk) -> Iterator[Desk]:
     """The desk with its pages on a port of this machine."""
-    application = FastAPI()
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    desk = replace(desk, url=f"http://127.0.0.1:{port}")
-    application.include_router(make_router(desk))
-    yield desk
-    server.should_exit = True
-    thread.join(10)
+    with serve(desk) as served:
+        yield served
 
 
 def pages_of(desk: Desk, press: Press) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -119,10 +120,9 @@ class World:
         if self.articles:
             with read_session(self.press.engine) as session:
                 edition = list_editions(session, "all", limit=1)[0][1]
-            try:
+            # It may be in no edition, an older one, or dropped already.
+            with suppress(DigestError):
                 drop(self.desk, edition.id or 0, self.articles[number % len(self.articles)])
-            except DigestError as error:
-                assert "is not in this edition" in str(error)
 
     def told(self, name: str) -> Counter[int]:
         """How often each article is told of by a digest."""

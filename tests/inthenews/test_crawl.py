@@ -116,7 +116,7 @@ def test_a_broken_feed_is_recorded_on_its_source_and_stops_nobody(crawled: Insta
         for source in failing:
             assert source.last_error
             assert source.due_at > now()
-    shown = crawled.run("sources", "list", "--failing").stdout
+    shown = crawled.run_here("sources", "list", "--failing")
     assert all(source.name[:20] in shown for source in failing)
 
 
@@ -152,7 +152,7 @@ def test_killed_at_any_moment_the_next_crawl_completes_the_rest(
         wanted = set(session.exec(select(Article.url_hash)))
     installation = install(press)
     kept: set[str] = set()
-    for pages in (25, 40, 60):
+    for pages in (30, 60):
         seen = len(press.log)
         process = installation.start("crawl", "--json")
         while len(press.log) < seen + pages and process.poll() is None:

@@ -26,7 +26,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_lines_in_lines_out_in_the_same_order(tmp_path: Path) -> None:
     page = "<html><body><h1>Dioxin in milk</h1><article><p>Tests found dioxin in the milk of ten dairies near the landfill, officials said.</p></article></body></html>"
     lines = [
-        json.dumps({"id": 1, "title": "Lead in paint", "body": "A study by Toxics Link found lead."}),
+        json.dumps(
+            {"id": 1, "title": "Lead in paint", "body": "A study by Toxics Link found lead."}
+        ),
         "{not json",
         json.dumps({"id": 2, "title": "Park opens", "body": "It has a pond."}),
         json.dumps({"id": 3, "html": page, "url": "https://example.org/milk"}),

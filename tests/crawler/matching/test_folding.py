@@ -46,9 +46,7 @@ def test_neighbours_stay_apart(one: str, other: str) -> None:
     assert not fold(other).text.startswith(fold(one).text)
 
 
-ALPHABET = st.characters(
-    categories=["L", "M", "N", "P", "Zs", "Cf"], include_characters="\n.-'ﬁ½①"
-)
+ALPHABET = st.characters(categories=["L", "M", "N", "P", "Zs", "Cf"], include_characters="\n.-'ﬁ½①")
 
 
 @given(st.text(ALPHABET, max_size=60))

@@ -1,6 +1,7 @@
 """The query language: parsing, printing, judging."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,11 +28,12 @@ from crawler.matching.query import (
     print_query,
 )
 from crawler.matching.watchlist import parse_watchlist
-from pathlib import Path
 from storage.kinds import Place
 
 LETTERS = ["a", "b", "c"]
-WORDS = st.sampled_from([*LETTERS, "toxic link", "case:POPs", "perfluoro*", "p?b", "exact:तेल", "AND"])
+WORDS = st.sampled_from(
+    [*LETTERS, "toxic link", "case:POPs", "perfluoro*", "p?b", "exact:तेल", "AND"]
+)
 
 
 def _positional(words: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
@@ -51,7 +53,9 @@ def _positional(words: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     )
 
 
-def _queries(words: st.SearchStrategy[Query], others: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+def _queries(
+    words: st.SearchStrategy[Query], others: st.SearchStrategy[Query]
+) -> st.SearchStrategy[Query]:
     positional = _positional(words)
     return st.recursive(
         st.one_of(positional, others),
@@ -69,7 +73,9 @@ def _queries(words: st.SearchStrategy[Query], others: st.SearchStrategy[Query]) 
 OTHERS: st.SearchStrategy[Query] = st.one_of(
     st.just(ListOf("residues")),
     st.just(TopicFound("pfas")),
-    st.builds(Is, st.sampled_from(["outlet", "lang", "country"]), st.sampled_from(["hi", "The Hindu"])),
+    st.builds(
+        Is, st.sampled_from(["outlet", "lang", "country"]), st.sampled_from(["hi", "The Hindu"])
+    ),
 )
 
 
@@ -81,7 +87,9 @@ def test_what_is_printed_parses_to_the_same_tree(query: Query) -> None:
 # --- the evaluator beside a naive one -------------------------------------------------------
 
 
-def _naive(query: Query, words: dict[Place, list[str]], part: Place | None) -> set[tuple[Place, int]] | None:
+def _naive(
+    query: Query, words: dict[Place, list[str]], part: Place | None
+) -> set[tuple[Place, int]] | None:
     """The places of `query` by trying everything; None when it does not hold."""
     match query:
         case Words(source):
@@ -108,12 +116,15 @@ def _naive(query: Query, words: dict[Place, list[str]], part: Place | None) -> s
             outcome = _naive(item, words, part)
             return outcome if outcome is not None and len(outcome) >= count else None
         case Near(first, links):
-            sides = [_naive(item, words, part) or set() for item in (first, *(k.item for k in links))]
+            sides = [
+                _naive(item, words, part) or set() for item in (first, *(k.item for k in links))
+            ]
             used: set[tuple[Place, int]] = set()
             for chain in product(*sides):
                 if all(
                     one[0] is other[0]
-                    and 0 < (gap := other[1] - one[1] if link.is_ordered else abs(other[1] - one[1]))
+                    and (gap := other[1] - one[1] if link.is_ordered else abs(other[1] - one[1]))
+                    > 0
                     and gap <= link.distance
                     for one, other, link in zip(chain, chain[1:], links, strict=False)
                 ):
@@ -128,7 +139,9 @@ def _naive(query: Query, words: dict[Place, list[str]], part: Place | None) -> s
     st.lists(st.sampled_from([*LETTERS, "x", "y"]), max_size=4),
     st.lists(st.sampled_from([*LETTERS, "x", "y"]), max_size=12),
 )
-def test_the_evaluator_agrees_with_a_naive_one(query: Query, title: list[str], text: list[str]) -> None:
+def test_the_evaluator_agrees_with_a_naive_one(
+    query: Query, title: list[str], text: list[str]
+) -> None:
     lines = {Place.TITLE: title, Place.TEXT: text}
     spots = {
         letter: sorted(
@@ -231,6 +244,10 @@ def test_a_query_as_a_topic(query: str, title: str, text: str, holds: bool) -> N
     file = f"[words]\nplaces = ['Kodaikanal']\n[topic.t]\ntitle = 'T'\npassing_counts = true\nquery = '''{query}'''"
     matcher = Matcher(parse_watchlist(file, Path("w.toml")))
     reading = Reading(
-        url="https://www.thehindu.co.in/x", title=title, text=text, language="en", outlet="The Hindu"
+        url="https://www.thehindu.co.in/x",
+        title=title,
+        text=text,
+        language="en",
+        outlet="The Hindu",
     )
     assert bool(matcher.match(reading)) == holds

@@ -2,7 +2,9 @@
 
 import gzip
 import random
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +12,6 @@ import pytest
 
 from crawler.items import Page
 from crawler.matching import Matcher, Screen
-from datetime import UTC, datetime
 
 TERMS = [
     "endosulfan",
@@ -101,9 +102,18 @@ def pages(shared: Path, screen: Screen) -> list[bytes]:
     """Real pages that hold no watched term themselves, in UTF-8 and with a body."""
     files = sorted((shared / "data" / "pages").glob("*.html.gz"))
     bodies = [gzip.decompress(file.read_bytes()) for file in files]
-    clean = [body for body in bodies if b"<p>" in body and not screen.passes(body)]
+    clean = [body for body in bodies if not screen.passes(body) and _paragraphs(body)]
     assert len(clean) > 60
     return clean
+
+
+def _paragraphs(body: bytes) -> list[int]:
+    """Where paragraphs of the page itself begin; templates inside scripts are none."""
+    places = [match.start() for match in re.finditer(rb"<p>", body)]
+    lower = body.lower()
+    return [
+        at for at in places if lower.count(b"<script", 0, at) == lower.count(b"</script", 0, at)
+    ][:50]
 
 
 def test_three_hundred_insertions_lose_none(pages: list[bytes], screen: Screen) -> None:
@@ -112,7 +122,7 @@ def test_three_hundred_insertions_lose_none(pages: list[bytes], screen: Screen) 
     for number in range(300):
         term, way = rng.choice(TERMS), WAYS[number % len(WAYS)]
         body = rng.choice(pages)
-        at = rng.choice([i for i in range(len(body)) if body.startswith(b"<p>", i)][:50])
+        at = rng.choice(_paragraphs(body))
         printed = way(term, rng)
         page = body[: at + 3] + b"Said " + printed + b" here. " + body[at + 3 :]
         if not screen.passes(page, "text/html; charset=utf-8"):
@@ -120,7 +130,9 @@ def test_three_hundred_insertions_lose_none(pages: list[bytes], screen: Screen) 
     assert lost == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso-8859-1", "windows-1252", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "iso-8859-1", "windows-1252", "utf-8-sig"]
+)
 def test_other_encodings(screen: Screen, encoding: str) -> None:
     text = f'<meta charset="{encoding}"><p>Tests found endosulfan – in milk.</p>'
     body = text.encode(encoding, "ignore")
@@ -152,9 +164,7 @@ FURNITURE = [
 ]
 
 
-def test_insertions_into_furniture_are_not_matched(
-    pages: list[bytes], matcher: Matcher
-) -> None:
+def test_insertions_into_furniture_are_not_matched(pages: list[bytes], matcher: Matcher) -> None:
     reading = pytest.importorskip("crawler.reading")
     rng = random.Random(7)
     wrong = []

@@ -50,13 +50,22 @@ within = 5
 
 MISTAKES = [
     ("x = 1", "unknown key 'x'"),
-    ("[topic.a]\ntitle = 'A'\nterm = ['x']", "watchlist.toml:1: topic a: unknown key 'term'; did you mean terms?"),
+    (
+        "[topic.a]\ntitle = 'A'\nterm = ['x']",
+        "watchlist.toml:1: topic a: unknown key 'term'; did you mean terms?",
+    ),
     ("[topic.a]\nterms = ['x']", "topic a: 'title' is missing"),
     ("[topic.a]\ntitle = 'A'", "topic a: needs terms"),
-    ("[topic.a]\ntitle = 'A'\nsection = 'x'\nterms = ['y']", "must be one of organisation, reports"),
+    (
+        "[topic.a]\ntitle = 'A'\nsection = 'x'\nterms = ['y']",
+        "must be one of organisation, reports",
+    ),
     ("[topic.'A b']\ntitle = 'A'\nterms = ['x']", "lower-case letters"),
     ("[topic.a]\ntitle = 'A'\nterms = ['*']", "watchlist.toml:3: topic a: '*' has no letters"),
-    ("[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['x']\nfor = ['@colour']\n[words]\ncolours = ['y']", "did you mean @colours?"),
+    (
+        "[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['x']\nfor = ['@colour']\n[words]\ncolours = ['y']",
+        "did you mean @colours?",
+    ),
     ("[topic.a]\ntitle = 'A'\nterms = ['x'", "not valid TOML"),
     ("[words]\na = ['x']", "'topic' is missing"),
 ]

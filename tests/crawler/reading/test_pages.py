@@ -30,6 +30,7 @@ def test_page_is_read_as_expected(name: str) -> None:
     reading = close.reading
     found = to_json(None, close) | {
         "kind": reading.kind.value,
+        "authors": list(reading.authors),
         "desks": list(reading.desks),
         "captions": list(reading.captions),
         "is_free": reading.is_free,
