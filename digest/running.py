@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from digest.alarms import raise_alarms
 from digest.alerts import raise_alerts
-from digest.composition import compose, preview
+from digest.composition import compose, keep_digest, preview
 from digest.content import content_of
 from digest.delivery import deliver
 from digest.desk import Desk
@@ -73,8 +73,10 @@ def due_edition(desk: Desk, settings: DigestSettings, at: datetime) -> datetime 
         last = last_edition(session, digest.id) if digest and digest.id else None
     if last is not None:
         return due_at if last.due_at < due_at else None
-    begun = digest.created_at if digest else at
-    return due_at if begun <= due_at else None
+    if digest is None:
+        with write_session(desk.engine) as session:
+            digest = keep_digest(session, desk, settings)  # its time begins now
+    return due_at if digest.created_at <= due_at else None
 
 
 def next_edition(desk: Desk, settings: DigestSettings, at: datetime) -> datetime | None:

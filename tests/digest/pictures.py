@@ -102,7 +102,8 @@ def normal_day(press: Press) -> None:
     )  # fmt: skip
     press.article(
         "City gets a new link road past the toxic dump", outlet="Metro Evening",
-        topics=("toxics-link",), band=Band.LOOK, words="toxic", sentence="The link road past the toxic dump opens on Friday.",
+        topics=("toxics-link",), band=Band.LOOK, words="toxic",
+        sentence="The link road past the toxic dump opens on Friday.",
     )  # fmt: skip
     press.source("Harbour Times", NOON, "timed out")
     press.source("Valley Post", NOON, "404")
