@@ -268,13 +268,22 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
 
 
 FIELDS = tuple(ArticleModel.model_fields)
+
+
+def _described(description: str) -> dict[str, Any]:
+    schema = Problem.model_json_schema()
+    content = {"application/problem+json": {"schema": schema}}
+    return {"description": description, "content": content}
+
+
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "There is no such thing here."},
-    422: {"model": Problem, "description": "A parameter cannot be understood."},
+    404: _described("There is no such thing here."),
+    422: _described("A parameter cannot be understood."),
 }
 _WITHDRAWN: dict[int | str, dict[str, Any]] = {
-    410: {"model": Problem, "description": "It was public once and has been withdrawn."}
+    410: _described("It was public once and has been withdrawn.")
 }
+_FIELD = "|".join(FIELDS)
 Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -306,11 +315,16 @@ def make_router(server: Server) -> APIRouter:
         request: Request,
         asked: Annotated[Asked, Depends()],
         limit: Limit = 50,
-        after: Annotated[str | None, Query(max_length=60, description="A cursor.")] = None,
+        after: Annotated[
+            str | None, Query(pattern=r"^-?[0-9]{1,16}_[0-9]{1,18}$", description="A cursor.")
+        ] = None,
         sort: Annotated[Literal["date", "relevance"], Query()] = "date",
         fields: Annotated[
             str | None,
-            Query(max_length=300, description="Only these, with commas: title,url,published"),
+            Query(
+                pattern=rf"^({_FIELD})(,({_FIELD}))*$",
+                description="Only these, with commas: title,url,published",
+            ),
         ] = None,
     ) -> Response:
         place = parse_cursor(after)

@@ -285,9 +285,13 @@ def edition_page(
     )
 
 
-def message_page(site: Site, language: str, status: int, path: str = "404.html") -> str:
-    """What is shown where nothing is (404), or is not any more (410)."""
-    return View(site, path, language, is_anywhere=True).render("message.html", status=status)
+def message_page(site: Site, language: str, status: int, at: str | None = None) -> str:
+    """What is shown where nothing is (404), or is not any more (410).
+
+    `at` is the path it is shown at, with its slash in front; None when it can be any.
+    """
+    top = site.base if at is None else "../" * (at.count("/") - 1) or "./"
+    return View(site, addresses.FRONT, language, top).render("message.html", status=status)
 
 
 def search_page(

@@ -205,7 +205,6 @@ def _ask(client: httpx.Client, method: str, address: str, **options: Any) -> htt
         )
     if answer.status_code not in (200, 201):
         raise ArchiveError(
-            f"archive.wordpress: {address} answered HTTP {answer.status_code}:"
-            f" {answer.text[:200]}"
+            f"archive.wordpress: {address} answered HTTP {answer.status_code}: {answer.text[:200]}"
         )
     return answer

@@ -66,6 +66,7 @@ class Server:
         self._lock = threading.Lock()
         self._counting = threading.Lock()
         self._counted = ""
+        self._generation = 0
         self._took = 0.0
 
     def answer(
@@ -83,12 +84,14 @@ class Server:
         key = (request.url.path, request.url.query)
         kept = self._look_up(key, version)
         if kept is None:
+            generation = self._generation
             with read_session(self.engine) as session:
                 answer = build(session, self._contents_of(session))
             if answer is None:
                 return None
             kept = _prepare(answer)
-            if answer.status == 200:
+            # What was rendered while a count went on may show the old one: not kept.
+            if answer.status == 200 and generation == self._generation:
                 self._keep(key, version, kept)
         return respond(request, kept.answer, kept.etag, kept.compressed)
 
@@ -96,27 +99,35 @@ class Server:
         """The table of contents: read once after each count, the same for all pages."""
         contents = self._contents
         if contents is None:
-            contents = self._contents = catalogue.read_contents(session)
+            generation = self._generation
+            contents = catalogue.read_contents(session)
+            if generation == self._generation:
+                self._contents = contents
         return contents
 
     def _count(self, version: str) -> None:
         """Have the tallies counted when something public has changed."""
-        if version == self._counted or not self._counting.acquire(blocking=False):
+        # Only the very first requests wait for a count that another one has begun.
+        if version == self._counted or not self._counting.acquire(blocking=not self._counted):
             return
-        self._counted = version
-        if self._took > _QUICK:
-            threading.Thread(target=self._recount, daemon=True).start()
+        if version == self._counted:
+            self._counting.release()
+        elif self._took > _QUICK:
+            self._counted = version
+            threading.Thread(target=self._recount, args=(version,), daemon=True).start()
         else:
-            self._recount()
+            self._recount(version)
 
-    def _recount(self) -> None:
+    def _recount(self, version: str) -> None:
         started = time.monotonic()
         try:
             recount(self.engine, self.site.almanac)
             with self._lock:
+                self._generation += 1
                 self._contents = None
                 self._kept.clear()
                 self._size = 0
+            self._counted = version
         finally:
             self._took = time.monotonic() - started
             self._counting.release()

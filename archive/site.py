@@ -229,8 +229,8 @@ class View:
     site: Site
     path: str
     language: str
-    is_anywhere: bool = False
-    """Whether the page is shown at addresses that are not its own: links are then full ones."""
+    top: str | None = None
+    """The way to the top, for a page that is shown at addresses that are not its own."""
 
     def prefix(self, language: str) -> str:
         """What comes before the paths of a language: nothing for the organisation's own."""
@@ -239,8 +239,8 @@ class View:
     @cached_property
     def root(self) -> str:
         """The way from this page to the top."""
-        if self.is_anywhere:
-            return self.site.base
+        if self.top is not None:
+            return self.top
         return "../" * (self.prefix(self.language) + self.path).count("/") or "./"
 
     def link(self, path: str, language: str | None = None) -> str:

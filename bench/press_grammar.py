@@ -52,7 +52,7 @@ def write_piece(number: int, share_of_copies: float = 0.02) -> Piece:
     """
     chance = random.Random(number * 2_654_435_761 % 2**32)
     report = number
-    if number > 100 and chance.random() < share_of_copies:
+    if number > 100 and number % 50 and chance.random() < share_of_copies:
         report = int((number // 50) * chance.random() ** 3) * 50
     title, paragraphs = _write_report(report)
     if report != number:

@@ -224,13 +224,19 @@ def _connect(sender: _Sender) -> bool:
     try:
         sender.connection = Connection(sender.desk.mail)
     except DeliveryError as error:
-        sender.figures.problem = str(error)
-        at = sender.desk.clock()
-        with ledger_session(sender.desk.engine) as session:
-            for entry in due_entries(session, at=at, edition_id=sender.edition_id):
-                _put_off(session, sender, entry, str(error), at)
+        _put_off_all(sender, str(error))
         return False
     return True
+
+
+def _put_off_all(sender: _Sender, reply: str) -> None:
+    """Put off everything that is due: the server is away, or will not have us as the sender."""
+    sender.figures.problem = reply
+    at = sender.desk.clock()
+    with ledger_session(sender.desk.engine) as session:
+        for entry in due_entries(session, at=at, edition_id=sender.edition_id):
+            entry.tries += 1
+            _put_off(session, sender, entry, reply, at)
 
 
 def _wait_for_turn(sender: _Sender) -> bool:
@@ -269,6 +275,9 @@ def _send_next(sender: _Sender) -> bool:
     if not outcome.is_connection_usable:
         connection.close()
         sender.connection = None
+    if outcome.is_about_sender:
+        _put_off_all(sender, outcome.reply)
+        return False
     return True
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from digest.content import content_of
 from digest.desk import Desk
-from digest.letters import edition_address
+from digest.letters import private_address
 from digest.links import Links, Purpose
 from digest.message import logo_address
 from digest.notices import send_prepared
@@ -21,7 +21,8 @@ LINKS_WORK_FOR = timedelta(days=2)
 def send_draft(desk: Desk, settings: DigestSettings, edition: Edition) -> int:
     """Write the draft to every editor into the ledger, once each; return how many were new."""
     view = default_view(desk, settings)
-    web_url = edition_address(desk, settings, edition)
+    assert edition.id is not None
+    web_url = private_address(desk, edition.id)
     new = 0
     for editor in settings.editing.editors:
         rendered = render(

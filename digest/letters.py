@@ -76,4 +76,9 @@ def edition_address(desk: Desk, settings: DigestSettings, edition: Edition) -> s
         return f"{desk.url}/editions/{settings.name}/{edition.number}/"
     if edition.id is None:
         return desk.url  # a preview is not kept anywhere
-    return Links(desk.url, desk.secret).make(Purpose.EDITION, edition.id)
+    return private_address(desk, edition.id)
+
+
+def private_address(desk: Desk, edition_id: int) -> str:
+    """Return where those who have this link read an edition, sent or not."""
+    return Links(desk.url, desk.secret).make(Purpose.EDITION, edition_id)

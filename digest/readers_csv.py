@@ -42,7 +42,8 @@ def write_readers(desk: Desk) -> tuple[bytes, int]:
 def read_readers(desk: Desk, body: bytes) -> tuple[int, int, list[str]]:
     """Take in readers; return how many were new, how many changed, and the rows refused.
 
-    Each row is a transaction of its own. A row that says "unsubscribed" is not signed up again.
+    Each row is a transaction of its own. Only rows whose status is
+    "active" or missing are taken: nobody is signed up again by a file.
     """
     if len(body) > _LARGEST:
         raise SubscriberError(f"the file is larger than {_LARGEST // 1_000_000} MB; split it")
@@ -66,7 +67,7 @@ def read_readers(desk: Desk, body: bytes) -> tuple[int, int, list[str]]:
 
         if not any(isinstance(value, str) and value.strip() for value in row.values()):
             continue
-        if cell("status") in (SubscriberStatus.UNSUBSCRIBED, SubscriberStatus.PAUSED):
+        if cell("status") not in ("", SubscriberStatus.ACTIVE):
             problems.append(f"row {rows.line_num}: {cell('email')} is {cell('status')}; not added")
             continue
         digests = tuple(cell("digests").replace(";", " ").split())

@@ -49,6 +49,8 @@ def collect_returns(desk: Desk) -> Returns:
     Three returned mails in a row pause an address. Reading a report twice counts it once.
     """
     figures = Returns()
+    if not desk.mail.bounces.maildir and not desk.mail.bounces.host:
+        raise DeliveryError("mail.bounces names neither a maildir nor a host; nothing to read")
     for found in _reports(desk.mail.bounces):
         with write_session(desk.engine) as session:
             delivery = delivery_by_message_id(session, found.message_id)

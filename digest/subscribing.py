@@ -68,38 +68,33 @@ class Reader(Wish):
     status: SubscriberStatus
 
 
-def enrol(
-    desk: Desk, wish: Wish, *, needs_confirmation: bool = False, lifts_suppression: bool = False
-) -> bool:
+def enrol(desk: Desk, wish: Wish, *, overrules: bool = False) -> bool:
     """Store a reader and their subscriptions, or change an existing one's; return if new.
 
     Raises `SubscriberError` for an address, digest, language or zone that cannot be, and for
-    one that asked never to be written to again.
+    one that was unsubscribed or asked to be forgotten, unless `overrules` says that its owner
+    wants mail again.
     """
     wish = check_wish(desk, wish)
     at = desk.clock()
     with write_session(desk.engine) as session:
         address_hash = hash_address(wish.email, desk.secret)
-        if is_suppressed(session, address_hash):
-            if not lifts_suppression:
-                raise SubscriberError(
-                    f"{wish.email} asked to be forgotten and must not be written to; "
-                    "add it with --force only when its owner asked for mail again"
-                )
-            lift_suppression(session, address_hash)
+        if is_suppressed(session, address_hash) and not overrules:
+            raise SubscriberError(
+                f"{wish.email} asked to be forgotten and must not be written to; "
+                "add it with --force only when its owner asked for mail again"
+            )
+        lift_suppression(session, address_hash)
         subscriber = find_subscriber(session, wish.email)
         is_new = subscriber is None
         if subscriber is None:
-            subscriber = add_subscriber(
-                session,
-                wish.email,
-                status=SubscriberStatus.UNCONFIRMED
-                if needs_confirmation
-                else SubscriberStatus.ACTIVE,
-                at=at,
+            active = SubscriberStatus.ACTIVE
+            subscriber = add_subscriber(session, wish.email, status=active, at=at)
+        elif subscriber.status is SubscriberStatus.UNSUBSCRIBED and not overrules:
+            raise SubscriberError(
+                f"{wish.email} is unsubscribed; --confirm asks its owner, --force does not"
             )
-        elif not needs_confirmation:
-            subscriber.status = SubscriberStatus.ACTIVE
+        subscriber.status = SubscriberStatus.ACTIVE
         _apply(session, desk, subscriber, wish)
     return is_new
 
@@ -211,11 +206,13 @@ def ask_for_confirmation(desk: Desk, wish: Wish) -> None:
     """Write to an address once to ask whether its owner wants the mail.
 
     Nothing is said of what is known of the address. One mail in an hour at most: nobody may
-    fill a stranger's mailbox through us. A suppressed address may ask again for itself.
+    fill a stranger's mailbox through us. To whoever asked to be forgotten nothing is sent.
     """
     wish = check_wish(desk, wish)
     at = desk.clock()
     with write_session(desk.engine) as session:
+        if is_suppressed(session, hash_address(wish.email, desk.secret)):
+            return
         subscriber = find_subscriber(session, wish.email)
         if subscriber is None:
             subscriber = add_subscriber(
@@ -252,7 +249,6 @@ def ask_for_confirmation(desk: Desk, wish: Wish) -> None:
 def confirm(session: Session, desk: Desk, subscriber: Subscriber, digests: Collection[str]) -> None:
     """Record that the owner of an address wants the mail."""
     assert subscriber.id is not None
-    lift_suppression(session, hash_address(subscriber.email, desk.secret))
     subscriber.status = SubscriberStatus.ACTIVE
     subscriber.confirmed_at = desk.clock()
     known = subscriptions_of(session, subscriber.id)

@@ -9,7 +9,15 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage.database import insert_into
 from storage.kinds import DeliveryState, SubscriberStatus
-from storage.tables import Delivery, DeliveryChange, Digest, Subscriber, Subscription, Suppression
+from storage.tables import (
+    Delivery,
+    DeliveryChange,
+    Digest,
+    Notice,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 
 SECRET_BYTES = 16
 
@@ -139,6 +147,7 @@ def erase_subscriber(session: Session, subscriber: Subscriber) -> None:
     session.execute(delete(DeliveryChange).where(col(DeliveryChange.delivery_id).in_(deliveries)))
     session.execute(delete(Delivery).where(col(Delivery.subscriber_id) == subscriber.id))
     unsubscribe(session, subscriber.id)
+    session.execute(delete(Notice).where(col(Notice.recipient) == subscriber.email))
     session.delete(subscriber)
     session.flush()
 

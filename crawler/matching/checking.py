@@ -66,11 +66,11 @@ def _never_reached(topic: Topic) -> Iterator[Remark]:
     for term in topic.terms:
         head = term.pattern.head
         for shorter in openings[head[:3]]:
-            if shorter is not term.pattern and len(shorter.head) < len(head):
-                if shorter.literal == shorter.head and head.startswith(shorter.head):
-                    message = f"is found already by {shorter.source!r}; it can go"
-                    yield Remark(topic.slug, term.pattern.source, message, is_serious=False)
-                    break
+            is_literal = shorter.literal == shorter.head
+            if is_literal and head.startswith(shorter.head) and head != shorter.head:
+                message = f"is found already by {shorter.source!r}; it can go"
+                yield Remark(topic.slug, term.pattern.source, message, is_serious=False)
+                break
 
 
 def _short_without_context(topic: Topic) -> Iterator[Remark]:

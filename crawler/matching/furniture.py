@@ -73,7 +73,7 @@ def find_furniture(
     for index, line in enumerate(lines):
         content = text.original[line.start : line.end]
         begin = line.start + len(content) - len(content.lstrip(_BULLETS))
-        mark = _mark_of(text.original, begin, line.end, at.get(begin, ()), signs)
+        mark = _mark_of(text.original, line.end, at.get(begin, ()), signs)
         if mark is not None:
             name, rest, kind = mark
             pieces.append(Furniture(line.start, line.end, name))
@@ -105,7 +105,6 @@ def _lines(text: str) -> Iterable[Span]:
 
 def _mark_of(
     text: str,
-    begin: int,
     end: int,
     found: Iterable[tuple[Pattern, Found]],
     signs: Signs,

@@ -48,7 +48,7 @@ DEEPEST = 40
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"'})
 
 
-class _Mistake(Exception):
+class _MistakeError(Exception):
     """Something the grammar allows and the language does not."""
 
     def __init__(self, reason: str, position: int) -> None:
@@ -67,7 +67,7 @@ class _Builder(Transformer[Token, Query]):
             field = text.partition(":")[0]
             near = difflib.get_close_matches(field, FIELDS, n=1)
             hint = f"did you mean {near[0]}:?" if near else f"known: {', '.join(FIELDS)}"
-            raise _Mistake(f"no field {field!r}; {hint}", token.start_pos or 0)
+            raise _MistakeError(f"no field {field!r}; {hint}", token.start_pos or 0)
         return Words(_checked(text, token))
 
     def phrase(self, token: Token) -> Query:
@@ -115,7 +115,7 @@ class _Builder(Transformer[Token, Query]):
         if field in ("title", "text"):
             return InPart(cast(Part, field), item)
         if not isinstance(item, Words):
-            raise _Mistake(f"{field}: takes one word or phrase", place)
+            raise _MistakeError(f"{field}: takes one word or phrase", place)
         if field == "topic":
             return TopicFound(item.source)
         if field in ("outlet", "lang", "country"):
@@ -125,9 +125,9 @@ class _Builder(Transformer[Token, Query]):
     def at_least(self, token: Token, item: Query) -> Query:
         count = int(str(token).partition(":")[2])
         if count < 1:
-            raise _Mistake("at_least: takes a number from 1", token.start_pos or 0)
+            raise _MistakeError("at_least: takes a number from 1", token.start_pos or 0)
         if not _has_places(item):
-            raise _Mistake("at_least: counts words, not AND or NOT", token.start_pos or 0)
+            raise _MistakeError("at_least: counts words, not AND or NOT", token.start_pos or 0)
         return AtLeast(count, item)
 
 
@@ -135,7 +135,7 @@ def _checked(text: str, token: Token) -> str:
     try:
         parse_pattern(text)
     except ValueError as error:
-        raise _Mistake(str(error), token.start_pos or 0) from None
+        raise _MistakeError(str(error), token.start_pos or 0) from None
     return text
 
 
@@ -152,7 +152,7 @@ def _has_places(query: Query) -> bool:
 
 def _require_places(query: Query, operator: Token) -> None:
     if not _has_places(query):
-        raise _Mistake(
+        raise _MistakeError(
             f"{operator} joins words, phrases and lists of them with OR, not AND, NOT or fields",
             operator.start_pos or 0,
         )
@@ -176,27 +176,27 @@ def parse_query(text: str) -> Query:
     """
     try:
         return _parse(text.translate(_QUOTES))
-    except _Mistake as mistake:
+    except _MistakeError as mistake:
         raise QueryError(_explain(text, mistake)) from None
 
 
 def _parse(text: str) -> Query:
     if not text.strip():
-        raise _Mistake("the query is empty", 0)
+        raise _MistakeError("the query is empty", 0)
     if len(text) > LONGEST:
-        raise _Mistake(f"the query is longer than {LONGEST:,} characters", LONGEST)
+        raise _MistakeError(f"the query is longer than {LONGEST:,} characters", LONGEST)
     _check_brackets(text)
     try:
         # With a transformer the parser returns what it builds, not lark's own tree.
         tree = cast(Query, _parser().parse(text))
     except VisitError as error:
-        if isinstance(error.orig_exc, _Mistake):
+        if isinstance(error.orig_exc, _MistakeError):
             raise error.orig_exc from None
         raise
     except UnexpectedInput as error:
-        raise _Mistake(*_reason(text, error)) from None
+        raise _MistakeError(*_reason(text, error)) from None
     if _depth(tree) > DEEPEST:
-        raise _Mistake(f"brackets nested more than {DEEPEST} deep", 0)
+        raise _MistakeError(f"brackets nested more than {DEEPEST} deep", 0)
     return tree
 
 
@@ -213,15 +213,15 @@ def _check_brackets(text: str) -> None:
         elif character == "(":
             opened.append(position)
             if len(opened) > DEEPEST:
-                raise _Mistake(f"brackets nested more than {DEEPEST} deep", position)
+                raise _MistakeError(f"brackets nested more than {DEEPEST} deep", position)
         elif not opened:
-            raise _Mistake("this bracket closes nothing", position)
+            raise _MistakeError("this bracket closes nothing", position)
         else:
             opened.pop()
     if quote is not None:
-        raise _Mistake("this quotation mark is never closed", quote)
+        raise _MistakeError("this quotation mark is never closed", quote)
     if opened:
-        raise _Mistake("this bracket is never closed", opened[-1])
+        raise _MistakeError("this bracket is never closed", opened[-1])
 
 
 def _depth(query: Query) -> int:
@@ -247,8 +247,7 @@ def _reason(text: str, error: UnexpectedInput) -> tuple[str, int]:
     if not found:
         return "something is missing at the end", len(text)
     if (
-        (before
-        and before[-1] in ("AND", "OR", "NOT"))
+        (before and before[-1] in ("AND", "OR", "NOT"))
         or position == 0
         or text[:position].rstrip().endswith("(")
     ):
@@ -256,7 +255,7 @@ def _reason(text: str, error: UnexpectedInput) -> tuple[str, int]:
     return f"an operator (AND, OR, NOT, NEAR/5) is missing before {found}", position
 
 
-def _explain(text: str, mistake: _Mistake) -> str:
+def _explain(text: str, mistake: _MistakeError) -> str:
     position = min(mistake.position, len(text))
     begin, end = max(0, position - 60), position + 60
     shown = re.sub(r"\s", " ", text[begin:end])
@@ -274,7 +273,7 @@ def repair(text: str, position: int) -> str | None:
     for candidate in _candidates(text.strip(), position):
         try:
             _parse(candidate)
-        except _Mistake:
+        except _MistakeError:
             continue
         return candidate
     return None

@@ -127,7 +127,7 @@ def walk(query: Query) -> Iterator[Query]:
         waiting.extend(reversed(children(one)))
 
 
-def print_query(query: Query) -> str:
+def print_query(query: Query) -> str:  # noqa: PLR0912  (one case for each kind of query)
     """The text of `query`; parsing it gives the same tree again."""
     match query:
         case Words(source):

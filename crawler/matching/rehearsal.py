@@ -95,10 +95,9 @@ def _compare(article: StoredArticle, mentions: list[Mention], verdict: Relevance
     gained, lost = tuple(sorted(now - article.topics)), tuple(sorted(article.topics - now))
     if not gained and not lost:
         return None
+    change = Change.MOVED if now else Change.DROPPED
     if not article.topics:
         change = Change.ADDED
-    else:
-        change = Change.MOVED if now else Change.DROPPED
     return Effect(article, change, gained, lost, tuple(mentions))
 
 

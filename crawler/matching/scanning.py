@@ -53,7 +53,7 @@ class Scanner:
         found: list[tuple[int, int]] = []
         literals = self._literals
 
-        def note(literal: int, start: int, end: int, flags: int, context: object) -> None:
+        def note(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
             found.append((end - literals[literal][0], literal))
 
         self._database.scan(data, match_event_handler=note)

@@ -38,7 +38,7 @@ _UNSEEN = (
 # The dotted and dotless i of Turkish, which an upper-case term may hold.
 _DOTTED = ("İ".encode(), "ı".encode())
 # Where code begins and ends: no article's words, and most of a page's bytes.
-_CODE = (b"<script", b"</script", b"<style", b"</style", b"<svg", b"</svg")
+_CODE = (b"<script", b"</script", b"<style", b"</style")
 # Escaped signs (\u002F, \u003C …), of which scripts are full, spell no term.
 _ESCAPE = re.compile(rb"\\u(?!00(?:2[2-9a-fA-F]|3[a-fA-F]))([0-9a-fA-F]{4})")
 _PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
@@ -108,7 +108,7 @@ class Screen:
         look = _Look(set(), [])
         unseen_end = self._terms + len(_UNSEEN) + len(_DOTTED)
 
-        def note(number: int, start: int, end: int, flags: int, context: object) -> bool:
+        def note(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
             if number < self._terms:
                 look.is_found = True
                 return True
@@ -216,7 +216,7 @@ def _finds(database: hyperscan.Database | None, data: bytes) -> bool:
     """Whether any expression stands in `data`."""
     found: list[int] = []
 
-    def note(number: int, start: int, end: int, flags: int, context: object) -> bool:
+    def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
         found.append(number)
         return True
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from crawler.errors import ReadingError
 from crawler.items import Evidence, Page, Reading
 from crawler.reading import publication
 from crawler.reading.authors import read_authors
@@ -24,11 +25,13 @@ NOT_ARTICLES = frozenset((PageKind.ERROR, PageKind.CONSENT))
 
 @dataclass(frozen=True, slots=True)
 class CloseReading:
-    """A reading, and the zones its dates were written in (UTC instants do not keep them)."""
+    """A reading, the zones its dates were written in (UTC instants do not keep them), and the
+    address of the page's AMP version, a second chance when the page has no text."""
 
     reading: Reading
     published_zone: tzinfo | None
     modified_zone: tzinfo | None
+    amp_url: str | None = None
 
 
 def descriptions_of(structured: Structured) -> set[str]:
@@ -54,6 +57,13 @@ def read(page: Page) -> Reading:
 
 def read_closely(page: Page) -> CloseReading:
     """The same as `read`, with what a `Reading` has no place for."""
+    try:
+        return _read(page)
+    except RecursionError:
+        raise ReadingError(f"{page.url}: its data are nested too deeply to be read") from None
+
+
+def _read(page: Page) -> CloseReading:
     document = parse(page)
     apply_rules(document, page.fetched_at)
     structured = read_structured(document)
@@ -133,4 +143,5 @@ def read_closely(page: Page) -> CloseReading:
         next_page_url=value_of("next_page_url"),
         evidence=evidence,
     )
-    return CloseReading(reading, dates.published_zone, dates.modified_zone)
+    amp_url = publication.amp_url_of(document, structured)
+    return CloseReading(reading, dates.published_zone, dates.modified_zone, amp_url)

@@ -134,7 +134,7 @@ def types_of(thing: Thing) -> frozenset[str]:
     return frozenset(str(name).rsplit("/", 1)[-1] for name in names if name)
 
 
-def strings(value: JSON, *keys: str) -> Iterator[str]:
+def strings(value: JSON, *keys: str, level: int = 0) -> Iterator[str]:
     """The texts in a JSON-LD value: a string, a list of such, or an object's value under `keys`
     (by default `@value`, `name`)."""
     if isinstance(value, str):
@@ -143,11 +143,12 @@ def strings(value: JSON, *keys: str) -> Iterator[str]:
             yield text
     elif isinstance(value, list):
         for member in value[:200]:
-            yield from strings(member, *keys)
+            if level < 8:
+                yield from strings(member, *keys, level=level + 1)
     elif isinstance(value, dict):
         for key in keys or ("@value", "name"):
             if key in value and not isinstance(value[key], dict):
-                yield from strings(value[key])
+                yield from strings(value[key], level=level + 1)
                 return
 
 
@@ -184,11 +185,11 @@ def _collect(value: JSON, things: list[Thing], level: int = 0) -> None:
 def _resolved(thing: Thing, by_id: dict[str, Thing]) -> Thing:
     """The object with references by `@id` replaced by what they refer to, one level deep."""
 
-    def resolve(value: JSON) -> JSON:
+    def resolve(value: JSON, level: int = 0) -> JSON:
         if isinstance(value, dict) and set(value) <= {"@id", "@type"}:
             return by_id.get(str(value.get("@id")), value)
-        if isinstance(value, list):
-            return [resolve(member) for member in value[:200]]
+        if isinstance(value, list) and level < 8:
+            return [resolve(member, level + 1) for member in value[:200]]
         return value
 
     return {key: resolve(value) for key, value in thing.items()}

@@ -236,7 +236,8 @@ def _print_mention(seen: Seen) -> None:
     colour = _COLOURS[mention.band]
     where = "headline" if mention.place is Place.TITLE else f"at {mention.start}"
     out.print(
-        f"\n  [{colour}]{mention.band.value} {mention.score:.2f}[/]  [bold]{escape(mention.topic)}[/]"
+        f"\n  [{colour}]{mention.band.value} {mention.score:.2f}[/]"
+        f"  [bold]{escape(mention.topic)}[/]"
         f"  [dim]{where}, term {escape(repr(mention.term))}, {escape(mention.rule)}[/]"
     )
     begin = mention.start - mention.sentence_start

@@ -55,11 +55,11 @@ def add(
         bool, typer.Option("--confirm", help="Ask the reader first: mail goes out after their yes.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Even if the reader once asked to be forgotten.")
+        bool, typer.Option("--force", help="Even if the reader once left or asked to be forgotten.")
     ] = False,
 ) -> None:
     """Add a reader, or change what one reads."""
-    from digest.subscribing import Wish, enrol
+    from digest.subscribing import Wish, ask_for_confirmation, enrol
     from inthenews.commands.digest import desk_here
 
     desk = desk_here()
@@ -71,10 +71,12 @@ def add(
         time_zone=time_zone,
         prefers_text=text,
     )
-    is_new = enrol(desk, wish, needs_confirmation=confirm, lifts_suppression=force)
-    say(f"{'Added' if is_new else 'Brought up to date'}: {email.strip()}")
     if confirm:
-        say("  a mail asks them to confirm; it goes out with the next `inthenews digest deliver`")
+        ask_for_confirmation(desk, wish)
+        say(f"Asked: {email.strip()}; the mail goes out with `inthenews digest deliver`")
+        return
+    is_new = enrol(desk, wish, overrules=force)
+    say(f"{'Added' if is_new else 'Brought up to date'}: {email.strip()}")
 
 
 @app.command()

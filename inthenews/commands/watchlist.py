@@ -45,8 +45,8 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_test(
     file: Annotated[Path, typer.Argument(help="Labelled articles, JSON lines.")],
     watchlist: WatchlistOption = None,
     half: Annotated[

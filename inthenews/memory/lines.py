@@ -17,7 +17,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line of a document. `group` is the list item or box it stands in, if any."""
+    """One printed line of a document.
+
+    `group` is the list item or table row it stands in, if any, and `container` the list or
+    table that this is an item of.
+    """
 
     place: str
     text: str
@@ -25,6 +29,15 @@ class Line:
     group: int | None = None
     is_heading: bool = False
     remarks: tuple[str, ...] = ()
+    container: int | None = None
+
+    @property
+    def linked(self) -> Link | None:
+        """The link that all of the line is, but for punctuation."""
+        for link in self.links:
+            if link.words and len(link.words) >= 0.9 * len(self.text.strip(" .:-•*»›")):
+                return link
+        return None
 
     @classmethod
     def of(
@@ -35,11 +48,12 @@ class Line:
         group: int | None = None,
         *,
         is_heading: bool = False,
+        container: int | None = None,
     ) -> Self:
         """Make a line of what a file holds, its damages repaired and noted."""
         repaired = repair(text)
         links = tuple(Link(repair(link.words).text, link.url) for link in links)
-        return cls(place, repaired.text, links, group, is_heading, repaired.remarks)
+        return cls(place, repaired.text, links, group, is_heading, repaired.remarks, container)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,8 @@ class Record:
     problem: str | None = None
     doubts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    year: int | None = None
+    """The year of the heading that the entry stands under."""
 
     def get(self, name: Field) -> str:
         """Return a field's words, empty when the entry has none."""

@@ -149,6 +149,9 @@ class OutletBook:
         """Make an outlet known under its own name and others; what is known already stays."""
         if publication.host:
             publication = self.by_host.setdefault(publication.host, publication)
+            if outlet_domain(f"https://{publication.host}") == publication.host:
+                label = publication.host.partition(".")[0].replace("-", "")
+                self.by_joined.setdefault(label, publication)
         for name in (publication.name, *names):
             if key := _key(name):
                 self.by_name.setdefault(key, publication)
@@ -205,9 +208,10 @@ class OutletBook:
             return self.by_name.get(_key(meant)) or Publication(meant, "")
         if key in self.maybe:
             return None
-        if " " not in key and key not in self.bare and not name.casefold().startswith("the"):
-            return None
-        found = self.by_name.get(key)
+        if " " in key or key in self.bare or name.casefold().startswith("the"):
+            found = self.by_name.get(key)
+        else:
+            found = None
         if found is None and " " not in name.strip():
             found = self.by_joined.get(_joined(name))
         return found

@@ -74,19 +74,18 @@ def _read(words: list[str], start: int) -> tuple[float, int]:
             return 0.0, 0
     total = 0.0
     while True:
-        multiplied = False
+        multiplied = 0
         while multiplier := _multiplier(words, start + length):
             value *= multiplier
             length += 1
-            multiplied = True
+            multiplied = multiplier
         total += value
         # "two lakh twenty-four thousand": a smaller part follows a multiplied one.
         following, more = _read_below_hundred(words, start + length) if multiplied else (0.0, 0)
-        if not more and multiplied and _word(words, start + length) == "and":
+        # "five hundred and six" is one number, "two lakh and five people" are two.
+        if not more and multiplied == 100 and _word(words, start + length) == "and":
             following, more = _read_below_hundred(words, start + length + 1)
             more += bool(more)
-            if more and value > 100:
-                more = 0  # "two lakh and five people" are two numbers
         if not more or following >= value or words[start + length][0].isdigit():
             return total, length
         value = following

@@ -182,7 +182,9 @@ def test_embed_shows_the_newest_and_survives_us(  # type: ignore[no-untyped-def]
         )
         script = page.evaluate(f"fetch('{ours}/embed.js').then((answer) => answer.text())")
     # We are down; the script itself may still come from the browser's cache or another host.
-    page.route("**/embed.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.route(
+        "**/embed.js", lambda route: route.fulfill(body=script, content_type="text/javascript")
+    )
     page.goto(address)
     page.wait_for_selector("in-the-news .note")
     assert page.locator("in-the-news li a").first.inner_text() == first
@@ -206,11 +208,31 @@ def test_markup_is_valid(filled: Engine, tmp_path: Path) -> None:
         pytest.skip("the Nu HTML checker is not installed (npm vnu-jar)")
     folder = tmp_path / "site"
     export(filled, OrganisationSettings(), ArchiveSettings(page_size=10), folder)
-    files = [folder / path / "index.html" for path in ("", "2024", "2024/08", "topics", "outlets",
-             "topics/mercury", "languages", "articles/12", "stories/3", "timeline", "follow",
-             "editions", "search", "hi", "hi/articles/12")] + [folder / "404.html", folder / "embed.html"]
+    files = [
+        folder / path / "index.html"
+        for path in (
+            "",
+            "2024",
+            "2024/08",
+            "topics",
+            "outlets",
+            "topics/mercury",
+            "languages",
+            "articles/12",
+            "stories/3",
+            "timeline",
+            "follow",
+            "editions",
+            "search",
+            "hi",
+            "hi/articles/12",
+        )
+    ] + [folder / "404.html", folder / "embed.html"]
     done = subprocess.run(
         ["java", "-jar", str(jar), "--errors-only", *map(str, files)],
-        capture_output=True, text=True, timeout=100, check=False,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[:3000]

@@ -1,5 +1,6 @@
 """A desk with a clock that tests set, a press, and a mail server."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from digest.desk import Desk
 from digest.settings import DigestSettings, MailSettings
 from inthenews.demo.mailbox import Mailbox
+from storage.database import DatabaseSettings, open_engine
 from storage.organisation import OrganisationSettings
 from tests.digest.press import NOON, Press
 
@@ -33,6 +35,15 @@ class FakeClock:
 def clock() -> FakeClock:
     """Noon in Delhi on a Monday."""
     return FakeClock(NOON + timedelta(minutes=30))
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on SQLite, for what no database decides: modules take it as their `engine`."""
+    path = shutil.copy(sqlite_template, tmp_path / "one.db")
+    engine = open_engine(DatabaseSettings(url=f"sqlite:///{path}"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

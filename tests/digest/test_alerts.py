@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from digest.alarms import raise_alarms
@@ -27,6 +28,12 @@ from tests.digest.conftest import FakeClock, with_mail
 from tests.digest.press import Press
 
 PRESS_OFFICE = "press@toxicslink.example"
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 def with_alert(desk: Desk, **conditions: object) -> Desk:

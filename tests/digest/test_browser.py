@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
 from digest.composition import compose
 from digest.content import content_of
@@ -16,7 +15,7 @@ from digest.links import Links, Purpose
 from digest.rendering import render
 from digest.sheet import default_view
 from digest.subscribing import Wish, enrol, list_readers
-from storage.database import DatabaseSettings, open_engine, read_session
+from storage.database import read_session
 from storage.kinds import SubscriberStatus
 from storage.subscribers import find_subscriber
 from tests.digest.pictures import CHROMIUM, normal_day, serve
@@ -39,12 +38,9 @@ def browser() -> Iterator["sync_api.Browser"]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """One database is enough to look at pages."""
-    engine = open_engine(DatabaseSettings(url=f"sqlite:///{tmp_path / 'pages.db'}"))
-    SQLModel.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 @pytest.fixture

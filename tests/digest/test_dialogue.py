@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from digest.composition import compose
@@ -25,6 +26,12 @@ from tests.digest.conftest import FakeClock, with_mail
 BEFORE_THE_DOT = [
     Step.CONNECT, Step.EHLO, Step.MAIL, Step.RCPT, Step.DATA, Step.CONTENT,
 ]  # fmt: skip
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 @pytest.fixture

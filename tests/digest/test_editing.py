@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from digest import editing
 from digest.composition import compose
@@ -25,6 +26,12 @@ from tests.digest.conftest import FakeClock, with_digest
 from tests.digest.press import Press
 
 EDITORS = {"editors": ["editor@toxicslink.example"], "minutes_before": 60}
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 @pytest.fixture

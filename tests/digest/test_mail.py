@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from digest.composition import compose
 from digest.content import Sentence, When
@@ -40,6 +41,12 @@ from tests.digest.pictures import normal_day
 from tests.digest.press import NOON, Press
 
 HINDI = View(language="hi", time_zone="Asia/Kolkata")
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 def send_to_bytes(desk: Desk, view: View | None = None) -> tuple[bytes, EmailMessage]:

@@ -54,6 +54,12 @@ def moments(at: datetime) -> Iterator[datetime]:
             yield at.replace(hour=hours, minute=minutes) + timedelta(days=day)
 
 
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
+
+
 @pytest.mark.parametrize(("year", "month"), [(2026, 3), (2026, 10)])
 def test_a_month(
     desk: Desk, engine: Engine, press: Press, mailbox: Mailbox, clock: FakeClock,

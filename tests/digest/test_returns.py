@@ -7,6 +7,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from digest.composition import compose
 from digest.delivery import deliver
@@ -52,6 +53,12 @@ Subject: Toxics Link in the news
 
 --b--
 """
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 def report(message_id: str, action: str = "failed", enclosed: str = "message/rfc822") -> str:
@@ -175,5 +182,5 @@ def test_whoever_was_erased_is_not_added_again(desk: Desk, clock: FakeClock) -> 
     clock.move(days=1)
     with pytest.raises(SubscriberError, match="asked to be forgotten"):
         enrol(desk, wish)
-    assert enrol(desk, wish, lifts_suppression=True)
+    assert enrol(desk, wish, overrules=True)
     clock.at += timedelta(seconds=1)

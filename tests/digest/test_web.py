@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from digest.composition import compose
 from digest.delivery import deliver
@@ -16,6 +17,12 @@ from digest.web import make_router
 from inthenews.demo.mailbox import Mailbox
 from storage.kinds import SubscriberStatus
 from tests.digest.press import Press
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """One database is enough: it is not what is tried here."""
+    return sqlite_engine
 
 
 @pytest.fixture

@@ -24,7 +24,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_in_lines_out_in_the_same_order(tmp_path: Path) -> None:
-    page = "<html><body><h1>Dioxin in milk</h1><article><p>Tests found dioxin in the milk of ten dairies near the landfill, officials said.</p></article></body></html>"
+    page = (
+        "<html><body><h1>Dioxin in milk</h1><article><p>Tests found dioxin in the milk of ten"
+        " dairies near the landfill, officials said.</p></article></body></html>"
+    )
     lines = [
         json.dumps(
             {"id": 1, "title": "Lead in paint", "body": "A study by Toxics Link found lead."}
@@ -45,7 +48,8 @@ def test_lines_in_lines_out_in_the_same_order(tmp_path: Path) -> None:
     assert [answer.get("label") for answer in answers] == ["org", None, "none", "topic", None, None]
     assert answers[3]["topics"] == ["dioxins-furans"]
     mention = answers[0]["mentions"][0]
-    assert mention["words"] == "Toxics Link" and mention["band"] == "sure"
+    assert mention["words"] == "Toxics Link"
+    assert mention["band"] == "sure"
     piped = runner.invoke(app, ["match", "--json", "--input", "-"], input="\n".join(lines))
     assert piped.stdout == result.stdout
 
@@ -56,7 +60,8 @@ def test_explain_says_why_not(tmp_path: Path) -> None:
     result = runner.invoke(app, ["explain", str(file)])
     assert result.exit_code == 0, result.output
     assert "not relevant" in result.output
-    assert "against" in result.output and "coach" in result.output
+    assert "against" in result.output
+    assert "coach" in result.output
     assert "Also read" in result.output
 
 
@@ -68,7 +73,8 @@ def test_watchlist_test_and_check(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "Otherwise judged" in result.output
     figures = json.loads(runner.invoke(app, ["watchlist", "test", str(file), "--json"]).stdout)
-    assert figures["relevance"]["wrong"] == 1 and figures["wrong"] == ["a"]
+    assert figures["relevance"]["wrong"] == 1
+    assert figures["wrong"] == ["a"]
     assert runner.invoke(app, ["watchlist", "check"]).exit_code == 0
     doubtful = tmp_path / "w.toml"
     doubtful.write_text("[topic.a]\ntitle = 'A'\nterms = ['PCB']\n")

@@ -50,7 +50,41 @@ def test_real_pages(matcher: Matcher, shared: Path) -> None:
 
 
 PIECES = st.sampled_from(
-    ["dioxin", "DDT", "PCBs", "PFAS", "Toxics-Link", "ToxicsLink", "D.D.T.", "टॉक्सिक-लिंकने", "डी.डी.टी.", "एण्डोसल्फान", "എന്\u200dഡോസള്\u200dഫാന്\u200d", "ഡയോക്സിൻ", "டையாக்சினால்", "টক্সিকস", "লিংকের", "ٹاکسکس", "لنک", "ﬁre", "½", "İ", "transformer", "oil", "cricket", ".", ",", "\n", "Also", "read:", "(a)", "’", "—", "é", "\u200b"]
+    [
+        "dioxin",
+        "DDT",
+        "PCBs",
+        "PFAS",
+        "Toxics-Link",
+        "ToxicsLink",
+        "D.D.T.",
+        "टॉक्सिक-लिंकने",
+        "डी.डी.टी.",
+        "एण्डोसल्फान",
+        "എന്\u200dഡോസള്\u200dഫാന്\u200d",
+        "ഡയോക്സിൻ",
+        "டையாக்சினால்",
+        "টক্সিকস",
+        "লিংকের",
+        "ٹاکسکس",
+        "لنک",
+        "ﬁre",
+        "½",
+        "İ",
+        "transformer",
+        "oil",
+        "cricket",
+        ".",
+        ",",
+        "\n",
+        "Also",
+        "read:",
+        "(a)",
+        "’",
+        "—",
+        "é",
+        "\u200b",
+    ]
 )
 
 

@@ -196,16 +196,16 @@ def test_a_mistake_is_shown_with_its_place_and_a_repair(
 def test_any_text_parses_or_is_explained(text: str) -> None:
     try:
         query = parse_query(text)
-    except QueryError as error:
-        assert str(error)
-    else:
-        assert parse_query(print_query(query)) == query
+    except QueryError:
+        return
+    assert parse_query(print_query(query)) == query
 
 
 def test_hostile_queries_end_soon() -> None:
     assert parse_query("a" * 1_000_000) == Words("a" * 1_000_000)
     chain = parse_query(" NEAR/3 ".join(["a"] * 10_000))
-    assert isinstance(chain, Near) and len(chain.links) == 9_999
+    assert isinstance(chain, Near)
+    assert len(chain.links) == 9_999
     assert parse_query(print_query(chain)) == chain
     for text in ("(" * 100_000, "(" * 5_000 + "a" + ")" * 5_000):
         with pytest.raises(QueryError, match="nested"):
@@ -241,7 +241,8 @@ WHOLE = [
 
 @pytest.mark.parametrize(("query", "title", "text", "holds"), WHOLE)
 def test_a_query_as_a_topic(query: str, title: str, text: str, holds: bool) -> None:
-    file = f"[words]\nplaces = ['Kodaikanal']\n[topic.t]\ntitle = 'T'\npassing_counts = true\nquery = '''{query}'''"
+    words = "[words]\nplaces = ['Kodaikanal']\n"
+    file = f"{words}[topic.t]\ntitle = 'T'\npassing_counts = true\nquery = '''{query}'''"
     matcher = Matcher(parse_watchlist(file, Path("w.toml")))
     reading = Reading(
         url="https://www.thehindu.co.in/x",

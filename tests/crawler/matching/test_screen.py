@@ -156,7 +156,7 @@ def test_it_passes_whatever_the_matcher_finds(screen: Screen, matcher: Matcher) 
 
 
 FURNITURE = [
-    '<div class="also-read"><h3>Also read</h3><ul><li><a href="/x">{} found again</a></li></ul></div>',
+    '<div class="also-read"><h3>Also read</h3><ul><li><a href="/x">{} found again</a></li></ul></div>',  # noqa: E501
     "<p>Also read: {} found again</p>",
     '<nav><ul><li><a href="/">Home</a></li><li><a href="/t">{}</a></li></ul></nav>',
     '<div class="tags">Tags: <a href="/tag/x">{}</a></div>',

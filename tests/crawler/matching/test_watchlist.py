@@ -63,7 +63,7 @@ MISTAKES = [
     ("[topic.'A b']\ntitle = 'A'\nterms = ['x']", "lower-case letters"),
     ("[topic.a]\ntitle = 'A'\nterms = ['*']", "watchlist.toml:3: topic a: '*' has no letters"),
     (
-        "[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['x']\nfor = ['@colour']\n[words]\ncolours = ['y']",
+        "[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['x']\nfor = ['@colour']\n[words]\ncolours = ['y']",  # noqa: E501
         "did you mean @colours?",
     ),
     ("[topic.a]\ntitle = 'A'\nterms = ['x'", "not valid TOML"),
