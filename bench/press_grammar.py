@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (word lists are data)
 """An endless press from a grammar: news texts of some 120 words, some of them copies.
 
 Every text is a function of its number, so that any process can write any part of it.
@@ -6,30 +7,12 @@ Every text is a function of its number, so that any process can write any part o
 import random
 from dataclasses import dataclass
 
-_SYLLABLES = (
-    "ka ra ma na pa ta sa la va da ga ja ba ha ya chi ri mi ni pi ti si li vi di gu ju bu hu yu "
-    "ko ro mo no po to so lo vo do ke re me ne pe te se le ve de than dhar pur nagar wal kar"
-).split()
-_WHO = (
-    "officials residents doctors scientists farmers traders police engineers teachers fishermen "
-    "lawyers students activists workers shopkeepers inspectors researchers villagers drivers"
-).split()
-_DID = (
-    "said found reported demanded complained warned announced denied confirmed noticed measured "
-    "counted explained regretted promised recalled estimated claimed"
-).split()
-_WHAT = (
-    "samples drains boilers permits wells forests cables fines trucks clinics paints nets barrels "
-    "roofs meters hearings schools bridges markets notices canals buses ponds sirens labels filters"
-).split()
-_HOW = (
-    "unsafe closed late broken expensive hidden flooded renewed missing unpaid crowded repaired "
-    "polluted inspected abandoned unlicensed cheap rusted sealed contested delayed leaking"
-).split()
-_WHEN = (
-    "on Monday|on Tuesday|last week|since April|before dawn|after the rains|for the third time|"
-    "in the afternoon|during the festival|at the hearing|over the weekend|this winter"
-).split("|")
+_SYLLABLES = ["ka", "ra", "ma", "na", "pa", "ta", "sa", "la", "va", "da", "ga", "ja", "ba", "ha", "ya", "chi", "ri", "mi", "ni", "pi", "ti", "si", "li", "vi", "di", "gu", "ju", "bu", "hu", "yu", "ko", "ro", "mo", "no", "po", "to", "so", "lo", "vo", "do", "ke", "re", "me", "ne", "pe", "te", "se", "le", "ve", "de", "than", "dhar", "pur", "nagar", "wal", "kar"]
+_WHO = ["officials", "residents", "doctors", "scientists", "farmers", "traders", "police", "engineers", "teachers", "fishermen", "lawyers", "students", "activists", "workers", "shopkeepers", "inspectors", "researchers", "villagers", "drivers"]
+_DID = ["said", "found", "reported", "demanded", "complained", "warned", "announced", "denied", "confirmed", "noticed", "measured", "counted", "explained", "regretted", "promised", "recalled", "estimated", "claimed"]
+_WHAT = ["samples", "drains", "boilers", "permits", "wells", "forests", "cables", "fines", "trucks", "clinics", "paints", "nets", "barrels", "roofs", "meters", "hearings", "schools", "bridges", "markets", "notices", "canals", "buses", "ponds", "sirens", "labels", "filters"]
+_HOW = ["unsafe", "closed", "late", "broken", "expensive", "hidden", "flooded", "renewed", "missing", "unpaid", "crowded", "repaired", "polluted", "inspected", "abandoned", "unlicensed", "cheap", "rusted", "sealed", "contested", "delayed", "leaking"]
+_WHEN = ["on Monday", "on Tuesday", "last week", "since April", "before dawn", "after the rains", "for the third time", "in the afternoon", "during the festival", "at the hearing", "over the weekend", "this winter"]
 
 
 @dataclass(frozen=True, slots=True)

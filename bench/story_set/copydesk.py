@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLW2901, ARG001  (texts are data; every alteration has one signature)
 """What sub-editors do to a report before they print it."""
 
 import random
@@ -48,10 +49,14 @@ def respell_numbers(paragraphs: Paragraphs, chance: random.Random, language: str
     for paragraph in paragraphs:
         paragraph = re.sub(r"\b([\d,]+(?:\.\d+)?) crore\b", crore, paragraph)
         paragraph = re.sub(r"\b([\d,]+(?:\.\d+)?) lakh\b", lakh, paragraph)
-        paragraph = re.sub(r"(?<![\d,.-])\b([2-9]|[1-9]\d)\b(?![,.]?\d)(?! ?(?:am|pm|per|%|km))", small, paragraph)
+        paragraph = re.sub(
+            r"(?<![\d,.-])\b([2-9]|[1-9]\d)\b(?![,.]?\d)(?! ?(?:am|pm|per|%|km))", small, paragraph
+        )
         for value in range(12, 1, -1):
             if chance.random() < 0.5:
-                paragraph = re.sub(rf"(?<!-)\b{_WORDS[value]}\b(?!-)", str(value), paragraph, count=1)
+                paragraph = re.sub(
+                    rf"(?<!-)\b{_WORDS[value]}\b(?!-)", str(value), paragraph, count=1
+                )
         paragraph = paragraph.replace(" per cent", "%")
         paragraph = re.sub(r"\bRs (?=\d)", "₹", paragraph)
         made.append(paragraph)
@@ -201,7 +206,9 @@ def retype(paragraphs: Paragraphs, chance: random.Random, language: str) -> Para
     for paragraph in paragraphs:
         paragraph = unicodedata.normalize("NFD", paragraph)
         paragraph = re.sub(r'"([^"]*)"', "“\\1”", paragraph).replace("'", "’")
-        paragraph = paragraph.replace("\u094d", "\u094d\u200c" if chance.random() < 0.3 else "\u094d")
+        paragraph = paragraph.replace(
+            "\u094d", "\u094d\u200c" if chance.random() < 0.3 else "\u094d"
+        )
         words = paragraph.split(" ")
         if language == "en" and len(words) > 20:
             at = chance.randrange(5, len(words))
@@ -259,15 +266,15 @@ _LINKS = {
 _WIRES = {"en": ["PTI", "IANS", "ANI", "UNI"], "hi": ["भाषा", "आईएएनएस", "वार्ता", "एजेंसी"]}
 
 
-def dress(
-    report: Report, paragraphs: Paragraphs, outlet: str, chance: random.Random
-) -> Paragraphs:
+def dress(report: Report, paragraphs: Paragraphs, outlet: str, chance: random.Random) -> Paragraphs:
     """The text as an outlet prints it: dateline, credit, links, its own boilerplate."""
     made = list(paragraphs)
     wires = _WIRES.get(report.language)
     style = chance.randrange(5)
     if wires and style == 0:
-        made[0] = f"{report.place}, Jan {chance.randrange(1, 29)} ({chance.choice(wires)}): {made[0]}"
+        made[0] = (
+            f"{report.place}, Jan {chance.randrange(1, 29)} ({chance.choice(wires)}): {made[0]}"
+        )
     elif style == 1:
         made[0] = f"{report.place}: {made[0]}"
     elif wires and style == 2:

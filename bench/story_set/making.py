@@ -42,9 +42,13 @@ def make_set(seed: int = 1, pages: Path | None = None, most_pages: int = 90) -> 
         if by_template[item.kind] == 1:  # a template is copied too, and that copy is one
             items.append(
                 Item(
-                    url=f"https://www.copyof.example/{report.key}", outlet="Copy Of",
-                    lang=report.language, title=report.title,
-                    text="\n".join(report.paragraphs), story=report.key, kind="copy of template",
+                    url=f"https://www.copyof.example/{report.key}",
+                    outlet="Copy Of",
+                    lang=report.language,
+                    title=report.title,
+                    text="\n".join(report.paragraphs),
+                    story=report.key,
+                    kind="copy of template",
                 )  # fmt: skip
             )
     english = [report for report in reports if report.language in {"en", "hi"}]
@@ -113,5 +117,3 @@ def _merge(report: Report, other: Report, chance: random.Random) -> Item:
         outlet=outlet, lang="en", title=report.title, text="\n".join(paragraphs),
         story=report.key, kind="merged with another",
     )  # fmt: skip
-
-

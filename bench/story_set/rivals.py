@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ARG001  (texts are data)
 """What looks like a copy and is none: every item here is a story of its own."""
 
 import random
@@ -12,8 +13,22 @@ _CITIES = ["Pune", "Nagpur", "Surat", "Jaipur", "Kochi", "Patna", "Indore", "Bho
 _CITIES_HI = ["पुणे", "नागपुर", "सूरत", "जयपुर", "पटना", "इंदौर", "भोपाल", "कानपुर", "आगरा"]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 _DAYS_HI = ["सोमवार", "मंगलवार", "बुधवार", "गुरुवार", "शुक्रवार"]
-_NAMES = ["Arun Mehta", "Sunita Rao", "Kabir Anand", "Leela Menon", "Rohit Sanyal", "Nisha Verghese"]
-_FIRMS = ["Zenova Foods", "Trikaal Motors", "Aster Grid", "Palash Infra", "Nivaan Pharma", "Orbis Textiles"]
+_NAMES = [
+    "Arun Mehta",
+    "Sunita Rao",
+    "Kabir Anand",
+    "Leela Menon",
+    "Rohit Sanyal",
+    "Nisha Verghese",
+]
+_FIRMS = [
+    "Zenova Foods",
+    "Trikaal Motors",
+    "Aster Grid",
+    "Palash Infra",
+    "Nivaan Pharma",
+    "Orbis Textiles",
+]
 _PERSONS = ["Raghunath Kulkarni", "Savitri Iyengar", "Mohan Das Gupta", "Farida Contractor"]
 
 TEMPLATES: list[tuple[str, str, str, str, Slots]] = [
@@ -277,7 +292,9 @@ def make_opinions(reports: list[Report], chance: random.Random, prefix: str) -> 
         while len(quoted) > 1 and sum(len(one.split()) for one in quoted) > own_words:
             quoted.pop()
         at = chance.randrange(1, count)
-        made[at:at] = [f'"{paragraph}"' if chance.random() < 0.5 else paragraph for paragraph in quoted]
+        made[at:at] = [
+            f'"{paragraph}"' if chance.random() < 0.5 else paragraph for paragraph in quoted
+        ]
         yield Item(
             url=f"https://www.columns.example/{prefix}{report.key}-column",
             outlet=chance.choice(["The Weekly Column", "Daily Meridian"]),
@@ -309,7 +326,9 @@ _NEW_DAY = [
 def make_follow_ups(reports: list[Report], chance: random.Random, prefix: str) -> Iterator[Item]:
     """The next day's report: a new lead, other figures, and the old background at the end."""
     for report in reports:
-        background = list(report.paragraphs[-2:] if len(report.paragraphs) > 4 else report.paragraphs[-1:])
+        background = list(
+            report.paragraphs[-2:] if len(report.paragraphs) > 4 else report.paragraphs[-1:]
+        )
         yield Item(
             url=f"https://www.followups.example/{prefix}{report.key}-day-two",
             outlet=chance.choice(["The Plains Courier", "Coast Standard"]),
@@ -330,7 +349,14 @@ def make_updates(chance: random.Random) -> Iterator[Item]:
         toll = chance.randrange(4, 9)
         for step, day in enumerate(days):
             made = text.format(
-                a=toll + 3 * step, b=20 + 7 * step, place=place, day=day, h=9, c=35, d=5, e=11 + step
+                a=toll + 3 * step,
+                b=20 + 7 * step,
+                place=place,
+                day=day,
+                h=9,
+                c=35,
+                d=5,
+                e=11 + step,
             )
             yield Item(
                 url=f"https://www.updates{step}.example/{place.lower()}-blast-{step}",

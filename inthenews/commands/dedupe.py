@@ -32,9 +32,7 @@ def dedupe(
     source: Annotated[
         Path, typer.Option("--input", help="JSON lines in time order; - for standard input.")
     ] = Path("-"),
-    as_json: Annotated[
-        bool, typer.Option("--json", help="JSON lines instead of a table.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines instead of a table.")] = False,
 ) -> None:
     """Find repeated articles and stories in a file, in memory, without the database.
 

@@ -10,11 +10,16 @@ from rich.markup import escape
 from crawler.matching import Matcher
 from crawler.matching.checking import check_watchlist
 from crawler.matching.testing import Case, Measurement, Tally, measure, read_cases
+from inthenews.commands import rewatching
 from inthenews.commands.matching import WatchlistOption
 from inthenews.console import make_table, out, print_json, say
 from inthenews.watchlists import open_watchlist, read_lines
 
 app = typer.Typer(help="The watchlist: check it, test it, change it safely.", no_args_is_help=True)
+
+app.command()(rewatching.rehearse)
+app.command("apply")(rewatching.apply)
+app.command()(rewatching.cases)
 
 Half = Literal["all", "tune", "held"]
 

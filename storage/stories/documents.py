@@ -109,13 +109,12 @@ class Document:
 def read_document(article: int, outlet: int, title: str, text: str) -> Document:
     """Make a text comparable; at most `_LONGEST` characters of it."""
     printed: list[Paragraph] = []
-    for line in text[:_LONGEST].split("\n"):
-        line = line.strip()
+    for printed_line in text[:_LONGEST].split("\n"):
+        line = printed_line.strip()
         if not line or is_furniture(line):
             continue
-        if not printed:
-            line = strip_dateline(line)
-        words, capitals = merge_figures(*fold_words(line))
+        own = line if printed else strip_dateline(line)
+        words, capitals = merge_figures(*fold_words(own))
         if words:
             key = _key_of(outlet, words) if len(words) >= _SHORTEST_PARAGRAPH else None
             printed.append(Paragraph(words, capitals, key))

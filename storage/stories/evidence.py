@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import compress
+from itertools import compress, pairwise
 
 from storage.stories.documents import SHINGLE, Document
 from storage.stories.figures import FIGURE, agree
@@ -187,7 +187,7 @@ def _compare_gaps(
     swaps: Counter[tuple[str, str]] = Counter()
     # The heads and the ends of the texts stand in each other's place too.
     edges = [Run(0, 0, 0), *runs, Run(len(short.words), len(long.words), 0)]
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in pairwise(edges):
         start, end = before.here + before.length, after.here
         other_start, other_end = before.there + before.length, after.there
         if not (0 < end - start <= _LONGEST_GAP and 0 < other_end - other_start <= _LONGEST_GAP):
@@ -238,10 +238,7 @@ def _find_swap(
 
 
 _DATE_WORDS = frozenset(
-    """
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    """.split()
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 )
 
 

@@ -35,7 +35,14 @@ class _Folder(dict[int, str | None]):
         return folded
 
 
-_SIGNS = {"%": " percent ", "₹": " rs ", "$": " dollar ", "€": " euro ", "£": " pound ", "&": " and "}
+_SIGNS = {
+    "%": " percent ",
+    "₹": " rs ",
+    "$": " dollar ",
+    "€": " euro ",
+    "£": " pound ",
+    "&": " and ",
+}
 _FOLDER = _Folder()
 # A nasal before a consonant is written as a letter by some and as a dot by others.
 _NASAL = re.compile("[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")

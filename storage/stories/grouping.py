@@ -83,23 +83,21 @@ def choose_story(document: Document, index: Index) -> Decision:
     comparisons = []
     for article, story in nearest.items():
         if article in texts:
-            texts[article] = texts[article].without(
-                find_recurring(texts[article], their_postings)
-            )
+            texts[article] = texts[article].without(find_recurring(texts[article], their_postings))
             evidence = compare(document, texts[article])
             comparisons.append(
                 Comparison(article, story, evidence, judge(evidence), len(texts[article].words))
             )
     stories = pick(comparisons)
     also = tuple(
-        story for story in stories[1:] if _holds_both(document, stories[0], story, comparisons, texts)
+        story
+        for story in stories[1:]
+        if _holds_both(document, stories[0], story, comparisons, texts)
     )
     return Decision(stories[0] if stories else None, also, tuple(comparisons), keys)
 
 
-def compare_documents(
-    first: Document, second: Document, index: Index
-) -> tuple[Evidence, Verdict]:
+def compare_documents(first: Document, second: Document, index: Index) -> tuple[Evidence, Verdict]:
     """Compare two texts without their outlets' recurring paragraphs."""
     postings = index.find(list({*first.paragraph_keys, *second.paragraph_keys}))
     evidence = compare(
@@ -146,7 +144,8 @@ def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> 
         (
             article
             for article, count in shared.items()
-            if (count >= 2 or few) and weights[article] >= (_LEAST_WEIGHT / 2 if few else _LEAST_WEIGHT)
+            if (count >= 2 or few)
+            and weights[article] >= (_LEAST_WEIGHT / 2 if few else _LEAST_WEIGHT)
         ),
         key=lambda article: (-weights[article], article),
     )

@@ -32,7 +32,10 @@ def judge(evidence: Evidence) -> Verdict:
     if evidence.names and len(evidence.names) * 110 > evidence.shared:
         pairs = ", ".join(f"{one}/{other}" for one, other in evidence.names[:4])
         return Verdict(False, f"names differ in the same words: {pairs}", True)
-    if len(evidence.words) > 1 and len(evidence.words) * (25 if evidence.length < 80 else 15) > evidence.shared:
+    if (
+        len(evidence.words) > 1
+        and len(evidence.words) * (25 if evidence.length < 80 else 15) > evidence.shared
+    ):
         return Verdict(False, "too many other words in the same places", True)
     needed = _containment_needed(evidence)
     if evidence.containment < needed:
@@ -74,7 +77,9 @@ def _containment_needed(evidence: Evidence) -> float:
             return 0.7
         return 0.45 if here else 0.5
     if here:
-        return 0.6 if evidence.resemblance >= 0.6 else 0.9 if evidence.resemblance >= 0.45 else _NEVER
+        return (
+            0.6 if evidence.resemblance >= 0.6 else 0.9 if evidence.resemblance >= 0.45 else _NEVER
+        )
     return 0.85 if evidence.resemblance >= 0.6 else _NEVER
 
 

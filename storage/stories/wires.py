@@ -47,9 +47,13 @@ _ANY = "|".join(re.escape(name) for name in sorted(WIRE_NAMES, key=len, reverse=
 _BRACKETS = re.compile(
     rf"[(\[（](?:[^()\[\]]{{0,40}}[\s/,–-])?(?P<wire>{_ANY})(?:[\s/,–-][^()\[\]]{{0,40}})?[)\]）]"
 )
-_ALONE = re.compile(rf"^[\s—–\-|/*]*(?:(?:By|Source|Agency|Agencies|स्रोत)[:\s|]*)?(?P<wire>{_ANY})[\s.|/*]*(?:[A-Z]{{2,4}}[\s/.]*){{0,5}}$")
+_ALONE = re.compile(
+    rf"^[\s—–\-|/*]*(?:(?:By|Source|Agency|Agencies|स्रोत)[:\s|]*)?(?P<wire>{_ANY})[\s.|/*]*(?:[A-Z]{{2,4}}[\s/.]*){{0,5}}$"
+)
 _SLASH = re.compile(rf"(?:^|\s|/|-)(?P<wire>{_ANY})\s*[/|:–—]")
-_INPUTS = re.compile(rf"(?:[Ii]nputs? from|[Ii]nputs|INPUTS FROM|इनपुट|सौजन्य|Source:|एजेंसी)[^\n]{{0,40}}?(?P<wire>{_ANY})")
+_INPUTS = re.compile(
+    rf"(?:[Ii]nputs? from|[Ii]nputs|INPUTS FROM|इनपुट|सौजन्य|Source:|एजेंसी)[^\n]{{0,40}}?(?P<wire>{_ANY})"
+)
 _FIRST_LINES, _LAST_LINES = 2, 3
 _LONGEST_LINE = 140
 

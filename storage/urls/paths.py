@@ -74,7 +74,12 @@ def _strip_once(path: str) -> str:
             continue
         if lower in {"print", "printpage", "print-view", "printview"} and is_last and position > 1:
             continue
-        if lower == "print" and position == 0 and len(segments) > 1 and _names_article(segments[-1]):
+        if (
+            lower == "print"
+            and position == 0
+            and len(segments) > 1
+            and _names_article(segments[-1])
+        ):
             continue
         kept.append(_strip_rendering_of_segment(segment, is_last=is_last))
     return "/" + "/".join(kept) + ("/" if slash and kept else "")
@@ -117,9 +122,13 @@ def is_named_by(path: str) -> bool:
     stem = last.rpartition(".")[0] if "." in last[-6:] else last
     if stem.count("-") >= 2 or stem.count("_") >= 2:
         return True
-    return len(segments) >= 2 and not last.lower().endswith(
-        (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cms", ".dll", ".do")
-    ) and len(stem) >= 12
+    return (
+        len(segments) >= 2
+        and not last.lower().endswith(
+            (".php", ".asp", ".aspx", ".jsp", ".cgi", ".cms", ".dll", ".do")
+        )
+        and len(stem) >= 12
+    )
 
 
 # --- the number that names an article ---------------------------------------------------
@@ -129,15 +138,14 @@ _CMS = re.compile(r"^(\d{4,})(?:\.cms)?$")
 _ECE = re.compile(r"^article(\d{5,})\.ece$", re.IGNORECASE)
 _HT_STORY = re.compile(r"^story-([A-Za-z0-9]{20,24})$")
 _DATE_AFTER = re.compile(r"^(?P<head>.+?-\d{6,20})-\d{4}-\d{2}-\d{2}$")
-_NUMBER_LAST = re.compile(r"^(?P<slug>.*[^\d])[-_.,/](?:[a-z]{1,4})?(?P<number>\d{6,20})(?:_\d{1,2})?$")
+_NUMBER_LAST = re.compile(
+    r"^(?P<slug>.*[^\d])[-_.,/](?:[a-z]{1,4})?(?P<number>\d{6,20})(?:_\d{1,2})?$"
+)
 _NUMBER_FIRST = re.compile(r"^(?P<number>\d{6,20})[-_](?P<slug>.*[a-zA-Z%].*)$")
 _NUMBER = re.compile(r"^\d{6,20}$")
 _DECIMAL = re.compile(r"^(?P<slug>.+)-1\.(?P<number>\d{5,9})$")
 _MEDIA = frozenset(
-    """
-    video videos photo photos gallery galleries pictures web-stories webstories webstory podcast
-    podcasts audio live live-blog liveblog slideshow photostory shorts visual-stories
-    """.split()
+    ["video", "videos", "photo", "photos", "gallery", "galleries", "pictures", "web-stories", "webstories", "webstory", "podcast", "podcasts", "audio", "live", "live-blog", "liveblog", "slideshow", "photostory", "shorts", "visual-stories"]
 )
 
 

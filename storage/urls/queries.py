@@ -10,34 +10,12 @@ TRACKING_PREFIXES = (
 """Beginnings of parameter names that analytics and advertising tools add to a link."""
 
 TRACKING = frozenset(
-    """
-    fbclid gclid gclsrc gbraid wbraid msclkid yclid twclid ttclid igshid igsh si mibextid epik
-    s_kwcid ncid nr_email_referer ocid cmpid cid_source campaign campaignid camp ref refer
-    referer referrer ref_src ref_url refsrc source src sr_share share shared sharetype from
-    from_source frm via medium origin pfrom rss feed xtor ito smid smtyp emc partner tc traffic
-    tag_source icid intcid intcmp int_source ftag ftcamp mod mkt_tok cvid oref outlook soc_src
-    soc_trk ved sa usg opi ei gws_rd bxid echobox recip _branch_match_id _unique_id spm scm
-    zarsrc zanpid gad nlid newsletter subscriber_id tpcc trackid track tracking trk pos
-    position widget related recommended clickid affiliate aff platform app utm fb_ref fbrefresh
-    fref hc_ref h_ref dm_i wa wapp whatsapp telegram social socialmedia jwsource guccounter
-    guce_referrer guce_referrer_sig cache nocache no_cache cachebuster cb rand random _t ts
-    timestamp sessionid session_id session jsessionid phpsessid aspsessionid sid_token
-    token_id cfid cftoken zx amp amphtml outputtype output print printable printview
-    printpage print_view isprint mobile is_mobile ismobile device mode theme darkmode dark
-    noredirect redirected redirect nomobile fullsite desktop responsive autoplay reload refresh
-    comments comment showcomments replytocom share_token shareid st
-    """.split()
+    ["fbclid", "gclid", "gclsrc", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "si", "mibextid", "epik", "s_kwcid", "ncid", "nr_email_referer", "ocid", "cmpid", "cid_source", "campaign", "campaignid", "camp", "ref", "refer", "referer", "referrer", "ref_src", "ref_url", "refsrc", "source", "src", "sr_share", "share", "shared", "sharetype", "from", "from_source", "frm", "via", "medium", "origin", "pfrom", "rss", "feed", "xtor", "ito", "smid", "smtyp", "emc", "partner", "tc", "traffic", "tag_source", "icid", "intcid", "intcmp", "int_source", "ftag", "ftcamp", "mod", "mkt_tok", "cvid", "oref", "outlook", "soc_src", "soc_trk", "ved", "sa", "usg", "opi", "ei", "gws_rd", "bxid", "echobox", "recip", "_branch_match_id", "_unique_id", "spm", "scm", "zarsrc", "zanpid", "gad", "nlid", "newsletter", "subscriber_id", "tpcc", "trackid", "track", "tracking", "trk", "pos", "position", "widget", "related", "recommended", "clickid", "affiliate", "aff", "platform", "app", "utm", "fb_ref", "fbrefresh", "fref", "hc_ref", "h_ref", "dm_i", "wa", "wapp", "whatsapp", "telegram", "social", "socialmedia", "jwsource", "guccounter", "guce_referrer", "guce_referrer_sig", "cache", "nocache", "no_cache", "cachebuster", "cb", "rand", "random", "_t", "ts", "timestamp", "sessionid", "session_id", "session", "jsessionid", "phpsessid", "aspsessionid", "sid_token", "token_id", "cfid", "cftoken", "zx", "amp", "amphtml", "outputtype", "output", "print", "printable", "printview", "printpage", "print_view", "isprint", "mobile", "is_mobile", "ismobile", "device", "mode", "theme", "darkmode", "dark", "noredirect", "redirected", "redirect", "nomobile", "fullsite", "desktop", "responsive", "autoplay", "reload", "refresh", "comments", "comment", "showcomments", "replytocom", "share_token", "shareid", "st"]
 )
 """Parameters that say where a reader came from or how the page is shown."""
 
 IDENTIFYING = frozenset(
-    """
-    id ids p aid nid sid pid cid tid uid rid kid gid bid eid fid story storyid story_id articleid
-    article_id article newsid news_id news newscode contentid content_id content docid doc_id
-    doc postid post_id post itemid item_id item no num number key code k a n q s v d entry
-    entryid view_id slug title name date day month year dt edition lang language hl locale
-    ln l issue volume relid prid reg msgid prnid release releaseid file path t topic
-    """.split()
+    ["id", "ids", "p", "aid", "nid", "sid", "pid", "cid", "tid", "uid", "rid", "kid", "gid", "bid", "eid", "fid", "story", "storyid", "story_id", "articleid", "article_id", "article", "newsid", "news_id", "news", "newscode", "contentid", "content_id", "content", "docid", "doc_id", "doc", "postid", "post_id", "post", "itemid", "item_id", "item", "no", "num", "number", "key", "code", "k", "a", "n", "q", "s", "v", "d", "entry", "entryid", "view_id", "slug", "title", "name", "date", "day", "month", "year", "dt", "edition", "lang", "language", "hl", "locale", "ln", "l", "issue", "volume", "relid", "prid", "reg", "msgid", "prnid", "release", "releaseid", "file", "path", "t", "topic"]
 )
 """Parameters that name an article, an edition or a language: kept wherever they stand."""
 

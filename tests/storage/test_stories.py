@@ -24,9 +24,7 @@ from storage.stories.wires import find_wire
 
 def group(items: list[Item]) -> list[int]:
     deduplicator = Deduplicator()
-    articles = [
-        deduplicator.add(item.url, item.outlet, item.title, item.text) for item in items
-    ]
+    articles = [deduplicator.add(item.url, item.outlet, item.title, item.text) for item in items]
     return [deduplicator.story_of(article) for article in articles]
 
 
@@ -164,7 +162,6 @@ def test_furniture_does_not_count() -> None:
 
 
 def test_versions_of_one_address_are_one_article(tmp_path: Path) -> None:
-
     lines = [
         {"id": "a", "url": "https://x.example/live-1234567", "outlet": "X", "lang": "en",
          "title": "Live", "text": "Twelve people were hurt in a fire.", "published_at": None},

@@ -222,9 +222,7 @@ def test_the_look_up_uses_the_index(engine: Engine, keep: Keep) -> None:
             connection.execute(text("ANALYZE"))
             connection.execute(text("SET enable_seqscan = off"))
         for statement in statements:
-            explain_words = "EXPLAIN " + (
-                "QUERY PLAN " if engine.dialect.name == "sqlite" else ""
-            )
+            explain_words = "EXPLAIN " + ("QUERY PLAN " if engine.dialect.name == "sqlite" else "")
             plan = "\n".join(
                 str(row[-1]) for row in connection.exec_driver_sql(explain_words + statement)
             )

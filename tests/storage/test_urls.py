@@ -37,11 +37,15 @@ def test_a_canonical_address_can_be_opened() -> None:
     assert canonicalise("http://127.0.0.1:8000/a?x=1") == "http://127.0.0.1:8000/a?x=1"
 
 
-hosts = st.sampled_from(["example.org", "m.ndtv.com", "www.google.com", "खबर.भारत", "127.0.0.1:8000"])
+hosts = st.sampled_from(
+    ["example.org", "m.ndtv.com", "www.google.com", "खबर.भारत", "127.0.0.1:8000"]
+)
 paths = st.lists(
     st.one_of(
         st.text(max_size=12),
-        st.sampled_from(["amp", "..", "articleshow", "123.cms", "a-b-1234567", "%2F", "%E0", "index.html"]),
+        st.sampled_from(
+            ["amp", "..", "articleshow", "123.cms", "a-b-1234567", "%2F", "%E0", "index.html"]
+        ),
     ),
     max_size=5,
 ).map("/".join)

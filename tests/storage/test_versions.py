@@ -27,7 +27,9 @@ def make(session: Session) -> Article:
     )
     session.add(article)
     session.flush()
-    session.add(ArticleTopic(article_id=article.id or 0, topic="toxics-link", score=1, band=Band.SURE))
+    session.add(
+        ArticleTopic(article_id=article.id or 0, topic="toxics-link", score=1, band=Band.SURE)
+    )
     session.flush()
     return article
 
