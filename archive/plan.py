@@ -61,6 +61,8 @@ class Planner:
         self.site = site
         self.session = session
         self.library = Library()
+        self._feed_of: tuple[str, int | None] | None = None
+        self._composed: feeds.Feed | None = None
         self.contents = contents = catalogue.read_contents(session)
         self.entries = catalogue.list_entries(session)
         self.withdrawals = catalogue.list_withdrawals(session, limit=site.settings.page_size)
@@ -285,7 +287,13 @@ class Planner:
         for kind in addresses.FEEDS:
 
             def make(session: Session, kind: str = kind) -> bytes | None:
-                feed = feeds.compose(self.site, session, self.contents, scope, period, part)
+                # Its three formats follow each other: composed once, written thrice.
+                if self._feed_of != (path, part):
+                    self._feed_of = (path, part)
+                    self._composed = feeds.compose(
+                        self.site, session, self.contents, scope, period, part
+                    )
+                feed = self._composed
                 return feeds.write(feed, kind) if feed else None
 
             name = (

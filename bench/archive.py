@@ -141,7 +141,8 @@ def measure(name: str, url: str, articles: int, rate: float, seconds: float, por
             process.join()
         half, most = took[len(took) // 2], took[int(len(took) * 0.99)]
         print(
-            f"| {name} | {articles:,} | {kind} | {rate:.0f} | {half * 1000:.1f} | {most * 1000:.1f} |",
+            f"| {name} | {articles:,} | {kind} | {rate:.0f} | {half * 1000:.1f}"
+            f" | {most * 1000:.1f} |",
             flush=True,
         )
         port += 1
@@ -158,8 +159,9 @@ def measure_export(name: str, url: str, articles: int) -> None:
             started, cpu = time.perf_counter(), time.process_time()
             figures = export(engine, ORGANISATION, ArchiveSettings(languages=["en"]), target)
             print(
-                f"| {name} | {articles:,} | export, {kind} | {figures.written} of {figures.files} files"
-                f" | {time.perf_counter() - started:.1f} s | {time.process_time() - cpu:.1f} s of CPU |",
+                f"| {name} | {articles:,} | export, {kind} | {figures.written} of"
+                f" {figures.files} files | {time.perf_counter() - started:.1f} s"
+                f" | {time.process_time() - cpu:.1f} s of CPU |",
                 flush=True,
             )
 

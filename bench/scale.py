@@ -51,7 +51,8 @@ def main() -> None:
     arguments = parser.parse_args()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     print(
-        f"{'database':<12}{'articles':>10}{'one more, ms: median':>22}{'99 %':>8}{'CPU':>8}{'found':>8}"
+        f"{'database':<12}{'articles':>10}{'one more, ms: median':>22}"
+        f"{'99 %':>8}{'CPU':>8}{'found':>8}"
         f"{'bulk a second':>15}{'bytes an article':>18}{'filled in, s':>14}"
     )
     for name in arguments.engines.split(","):
@@ -67,7 +68,8 @@ def main() -> None:
                 filled = measured
                 print(
                     f"{name:<12}{size:>10,}{statistics.median(times) * 1000:>22.2f}"
-                    f"{sorted(times)[int(len(times) * 0.99)] * 1000:>8.2f}{used * 1000:>8.2f}{found:>8}"
+                    f"{sorted(times)[int(len(times) * 0.99)] * 1000:>8.2f}"
+                    f"{used * 1000:>8.2f}{found:>8}"
                     f"{bulk:>15,.0f}{measure_size(engine) / filled:>18,.0f}{seconds:>14,.0f}",
                     flush=True,
                 )

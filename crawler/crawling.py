@@ -1,14 +1,14 @@
 """One crawl: what it works on, its figures, and what it writes down on the way."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from crawler.items import Announcement
+from crawler.items import Announcement, Page
 from crawler.judging import Fetched, Judged
 from crawler.matching import Screen, Watchlist
 from crawler.pipelines import keep, passes_screen
@@ -22,7 +22,10 @@ from storage.runs import begin_run, end_run
 from storage.sources import get_source, list_due, list_sources, record_failure, record_success
 from storage.tables import Address, Run, Source, Topic
 from storage.topics import keep_topics
+from storage.urls import outlet_domain
 
+MOST_PAGES = 8
+"""Of one article: a calendar or a gallery has a next page for ever."""
 JUDGEMENTS_AT_ONCE = 100
 """Verdicts without an article are written in groups: a commit for each would be half the work."""
 
@@ -88,6 +91,8 @@ class Crawl:
         self.problems: list[dict[str, Any]] = []
         self.found: list[tuple[str, str]] = []
         """Headline and address of each new article."""
+        self.fetch: Callable[[str], Awaitable[Page | None]] = _fetch_nothing
+        """Fetches one more page with all manners; the spider puts its own here."""
         self._judgements: list[Judgement] = []
         with write_session(engine) as session:
             self.run_id = begin_run(session).id or 0
@@ -188,7 +193,21 @@ class Crawl:
             self.settle(fetched.address_id, Verdict.OFF_TOPIC)
             return
         judged = await self.workers.judge(fetched)
+        while (address := self._continuation(fetched, judged)) is not None:
+            page = await self.fetch(address)
+            if page is None:
+                break
+            fetched = replace(fetched, further=(*fetched.further, page))
+            judged = await self.workers.judge(fetched)
         self.keep(fetched, judged)
+
+    def _continuation(self, fetched: Fetched, judged: Judged) -> str | None:
+        """Return the address of an article's next page, if it has one and we follow it."""
+        address = judged.reading.next_page_url if judged.reading else None
+        seen = {fetched.page.url, *(page.url for page in fetched.further)}
+        if address is None or address in seen or len(seen) >= MOST_PAGES:
+            return None
+        return address if outlet_domain(address) == outlet_domain(fetched.page.url) else None
 
     def keep(self, fetched: Fetched, judged: Judged) -> None:
         """Store what was judged, at once when it is an article."""
@@ -217,6 +236,10 @@ class Crawl:
         self.flush()
         with write_session(self.engine) as session:
             return end_run(session, self.run_id, state, asdict(self.figures), self.problems)
+
+
+async def _fetch_nothing(_url: str) -> Page | None:
+    return None
 
 
 def keep_watchlist(session: Session, watchlist: Watchlist) -> None:

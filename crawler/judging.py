@@ -22,6 +22,8 @@ class Fetched:
     address_id: int
     page: Page
     announcement: Announcement
+    further: tuple[Page, ...] = ()
+    """The pages that continue it, of an article that runs over several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,26 @@ class Judged:
 def judge(matcher: Matcher, fetched: Fetched) -> Judged:
     """Read a page and match it; never raises for what a page may hold."""
     try:
-        reading = read(fetched.page)
+        reading = read_whole(fetched)
     except ReadingError as error:
         return Judged(Verdict.UNREADABLE, str(error))
     return judge_reading(matcher, complete(reading, fetched.announcement))
+
+
+def read_whole(fetched: Fetched) -> Reading:
+    """Read a page and those that continue it as one; `next_page_url` is the last one's."""
+    reading = read(fetched.page)
+    for page in fetched.further:
+        more = read(page)
+        known = set(reading.text.split("\n"))
+        fresh = [line for line in more.text.split("\n") if line not in known]
+        reading = replace(
+            reading,
+            text="\n".join([reading.text, *fresh]).strip(),
+            captions=(*reading.captions, *more.captions),
+            next_page_url=more.next_page_url,
+        )
+    return reading
 
 
 def judge_announcement(matcher: Matcher, announcement: Announcement) -> Judged:

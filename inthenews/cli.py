@@ -109,3 +109,17 @@ def main() -> None:
         # The reader of a pipe (`| head`) has gone; nothing is left to say to it.
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        words = _database_trouble(error)
+        if words is None:
+            raise
+        err.print(f"inthenews: database: {words}", markup=False, style="red")
+        sys.exit(1)
+
+
+def _database_trouble(error: Exception) -> str | None:
+    """Return what the database said when it could not work: a full disk, a lost server."""
+    loaded = sys.modules.get("sqlalchemy.exc")  # not loaded for this: it takes half a second
+    if loaded is None or not isinstance(error, loaded.OperationalError):
+        return None
+    return str(error.orig).strip().splitlines()[0]

@@ -12,7 +12,7 @@ from crawler.matching.rehearsal import Change, Effect, StoredArticle, rematch
 from crawler.pipelines import mention_row
 from storage.articles import read_text, replace_mentions
 from storage.database import read_session, write_session
-from storage.kinds import ReviewState
+from storage.kinds import Band, ReviewState
 from storage.reviews import AUTOMATIC, decide, republish
 from storage.tables import Article, ArticleTopic, Outlet, Review
 
@@ -53,7 +53,11 @@ def _as_stored(session: Session, article: Article, outlet: str) -> StoredArticle
     if text is None:
         return None
     topics = session.exec(
-        select(ArticleTopic.topic).where(col(ArticleTopic.article_id) == article.id)
+        select(ArticleTopic.topic).where(
+            col(ArticleTopic.article_id) == article.id,
+            # What may only be a passing mention made no article relevant.
+            col(ArticleTopic.band) != Band.LOOK,
+        )
     ).all()
     by_person = session.exec(
         select(Review.id)
@@ -111,7 +115,7 @@ def _apply(engine: Engine, effect: Effect) -> None:
         article = session.get(Article, article_id)
         if article is None:
             return
-        if effect.change is Change.DROPPED:
+        if effect.change is Change.DROPPED and not effect.mentions:
             reason = f"mentions {', '.join(effect.lost)} no more"
             decide(session, article_id, ReviewState.HIDDEN, BY, reason)
             return

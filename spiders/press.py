@@ -15,6 +15,7 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
@@ -52,6 +53,7 @@ class PressSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.crawl = crawl
         self.robots = KeptRobots(crawl.engine)
+        self.crawl.fetch = self.fetch
         self.asked_for = 0
 
     @classmethod
@@ -210,6 +212,19 @@ class PressSpider(scrapy.Spider):
             return
         self.crawl.note_problem("page", announcement.url, reason)
         self.crawl.settle(address_id, verdict, reason)
+
+    async def fetch(self, url: str) -> Page | None:
+        """Fetch one more page of an article that is being read, through all middlewares."""
+        request = scrapy.Request(url, callback=NO_CALLBACK, priority=10)
+        engine = self.crawler.engine
+        if engine is None:
+            return None
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  (whatever it is: the article is kept without it)
+            self.crawl.note_problem("page", url, explain_error(error))
+            return None
+        return make_page(response, url) if response.status == 200 else None
 
     def _request(
         self,

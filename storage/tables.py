@@ -35,6 +35,7 @@ from storage.kinds import (
     DeliveryState,
     EditionState,
     FollowPolicy,
+    Medium,
     PageKind,
     Place,
     ReviewState,
@@ -369,6 +370,10 @@ class Article(SQLModel, table=True):
     language: str | None = Field(default=None, max_length=8)
     kind: PageKind = word(PageKind, PageKind.ARTICLE)
     section: str | None = Field(default=None, max_length=200)
+    edition: str | None = Field(default=None, max_length=100)
+    """The city whose edition printed it ("Patna"), as old lists give it."""
+    medium: Medium | None = word(Medium, nullable=True)
+    """None when nobody said. What has no web address has a `urn:uuid:` for its `url`."""
     image_url: str | None = Field(default=None, max_length=2000)
     is_free: bool | None = None
 
@@ -456,6 +461,8 @@ class ArticleTopic(SQLModel, table=True):
     """The article's, kept here too so that a topic's public list is one index range."""
     sorted_at: datetime = instant()
     """The article's, for the same reason."""
+    by: str | None = Field(default=None, max_length=200)
+    """Who put the article under the topic by their word; None when its mentions did."""
 
     __table_args__ = (
         Index("ix_article_topic_sorted", "topic", "review", "sorted_at", "article_id"),
@@ -495,6 +502,38 @@ class Review(SQLModel, table=True):
     by: str = Field(max_length=200)
     reason: str | None = Field(default=None, max_length=500)
     at: datetime = instant()
+
+
+class ImportedFile(SQLModel, table=True):
+    """One old list of coverage that was taken in; see `inthenews/memory/`."""
+
+    __tablename__ = "imported_file"
+
+    id: int | None = key()
+    digest: str = Field(max_length=64, unique=True)
+    """SHA-256 of its bytes: the same file is not taken in twice."""
+    name: str = Field(max_length=255)
+    kind: str = Field(max_length=10)
+    imported_at: datetime = instant()
+
+
+class ImportedRow(SQLModel, table=True):
+    """One entry of an imported list, where it stood and what became of it."""
+
+    __tablename__ = "imported_row"
+
+    file_id: int = reference("imported_file.id", cascade=True, index=False, primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Its place among the file's entries, from 1."""
+    place: str = Field(max_length=300)
+    """As a person would look for it: "line 12", "sheet 'Press', row 5"."""
+    said: str = long_text()
+    """The entry in the file's own words."""
+    link: str | None = long_text(nullable=True)
+    article_id: int | None = reference("article.id", nullable=True, cascade=True)
+    """None for an entry that could not be read."""
+    doubts: list[str] = document(list)
+    problem: str | None = Field(default=None, max_length=500)
 
 
 class SearchEntry(SQLModel, table=True):

@@ -49,7 +49,7 @@ def make_set(seed: int = 1, pages: Path | None = None, most_pages: int = 90) -> 
                     text="\n".join(report.paragraphs),
                     story=report.key,
                     kind="copy of template",
-                )  # fmt: skip
+                )
             )
     english = [report for report in reports if report.language in {"en", "hi"}]
     items.extend(rivals.make_opinions(english, chance, ""))

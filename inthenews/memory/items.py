@@ -174,16 +174,17 @@ def _settle_outlet(
     mine = list(outlet.doubts)
     if outlet.publication is None:
         if by_host is not None:
-            if outlet.perhaps is not None and outlet.perhaps.host == by_host.host:
-                mine = [one for one in mine if "perhaps" not in one]
-            elif fits_host(outlet.name, link):
-                mine = [one for one in mine if "not known" not in one]
+            is_meant = outlet.perhaps is not None and outlet.perhaps.host == by_host.host
+            if is_meant or fits_host(outlet.name, link):
+                mine = [one for one in mine if not one.startswith("the outlet ")]
+                outlet = replace(outlet, name=by_host.name, publication=by_host)
             else:
-                mine = [f"the outlet is written {outlet.name!r}, the link is {by_host.name}'s"]
-            outlet = replace(outlet, name=by_host.name, publication=by_host)
+                mine.append(f"the link is {by_host.name}'s")
         elif not is_copy and fits_host(outlet.name, link):
             mine = [one for one in mine if "is not known" not in one]
-    elif not is_copy and by_host is not None and by_host.host != outlet.publication.host:
+    elif by_host is not None and by_host.name == outlet.publication.name:
+        outlet = replace(outlet, publication=by_host)
+    elif by_host is not None and by_host.host != outlet.publication.host:
         mine.append(f"the link is {by_host.name}'s, not {outlet.name}'s")
     elif not is_copy and by_host is None and not fits_host(outlet.name, link):
         host = urlsplit(canonicalise(link)).netloc

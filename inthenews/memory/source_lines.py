@@ -68,7 +68,9 @@ def _date_of_heading(text: str, order: Order, year: int) -> tuple[str, DateReadi
 
 def read_outlet(text: str, book: OutletBook) -> OutletReading | None:
     """Read an outlet with its city; None for no words."""
-    text = text.strip(" ,;:.|-–—()")
+    text = text.strip(" ,;:.|-–—")
+    if text.count("(") != text.count(")"):
+        text = text.strip(" ()")
     if not text:
         return None
     reading = book.read(text)

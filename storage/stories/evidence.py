@@ -36,7 +36,8 @@ class Evidence:
     """A comparison of a shorter text with a longer one.
 
     `length` is that of the shorter text, and `shared` of those of its words that stand in runs
-    which the longer one has too, both counted in English words (`_measure`); `containment` is their share of the shorter text and `resemblance` of the longer one.
+    which the longer one has too, both counted in English words (`_measure`); `containment` is
+    their share of the shorter text and `resemblance` of the longer one.
     `lead_here` and `lead_there` are the shares of each text's lead that the other has.
     `agreeing` counts figures in shared runs that agree. `figures`, `names` and `words` are
     the pairs that stand in each other's place: figures that differ, names that only one of
@@ -238,7 +239,27 @@ def _find_swap(
 
 
 _DATE_WORDS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 
 

@@ -41,7 +41,8 @@ def explain(session: Session, first_id: int, second_id: int) -> Explanation:
         if id_ not in texts:
             raise StoryError(f"article {id_}: its text is no longer kept, so it cannot be compared")
     first, second = articles
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     evidence, verdict = compare_documents(texts[first_id], texts[second_id], index)
     stories = [session.get(Story, article.story_id) for article in (first, second)]
     return Explanation(

@@ -52,7 +52,7 @@ _TWINS = {
     "\u0d7d": "\u0d32\u0d4d", "\u0d7e": "\u0d33\u0d4d", "\u0d7f": "\u0d15\u0d4d",
     "\u09ce": "\u09a4\u09cd",  # khanda ta
     "\u0901": "\u0902",  # chandrabindu
-    "\u0643": "\u06a9", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0647": "\u06c1",  # Arabic for Urdu
+    "\u0643": "\u06a9", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0647": "\u06c1",  # Urdu
 }  # fmt: skip
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\s\d.,]+")
 
@@ -85,7 +85,8 @@ _SAME = {
     "usd": "dollar", "dollars": "dollar", "jan": "january", "feb": "february", "aug": "august",
     "sept": "september", "sep": "september", "oct": "october", "nov": "november",
     "dec": "december", "million": "million", "billion": "billion", "trillion": "trillion",
-    "fourteen": "fourteen", "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday",
+    "fourteen": "fourteen", "mon": "monday", "tue": "tuesday", "tues": "tuesday",
+    "wed": "wednesday",
     "thurs": "thursday", "thu": "thursday", "fri": "friday",
 }  # fmt: skip
 

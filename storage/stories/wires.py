@@ -52,7 +52,8 @@ _ALONE = re.compile(
 )
 _SLASH = re.compile(rf"(?:^|\s|/|-)(?P<wire>{_ANY})\s*[/|:–—]")
 _INPUTS = re.compile(
-    rf"(?:[Ii]nputs? from|[Ii]nputs|INPUTS FROM|इनपुट|सौजन्य|Source:|एजेंसी)[^\n]{{0,40}}?(?P<wire>{_ANY})"
+    r"(?:[Ii]nputs? from|[Ii]nputs|INPUTS FROM|इनपुट|सौजन्य|Source:|एजेंसी)"
+    rf"[^\n]{{0,40}}?(?P<wire>{_ANY})"
 )
 _FIRST_LINES, _LAST_LINES = 2, 3
 _LONGEST_LINE = 140

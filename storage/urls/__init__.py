@@ -5,8 +5,7 @@ Two questions, two answers. `canonicalise` returns a clean address that a reader
 (scheme, `www.`, a headline beside a fixed number). `url_hash` is a hash of the second.
 """
 
-from storage.urls.canonical import canonicalise, identify, url_hash
+from storage.urls.canonical import canonicalise, identify, outlet_domain, url_hash
 from storage.urls.claims import is_claim_credible
-from storage.urls.hosts import outlet_domain
 
 __all__ = ["canonicalise", "identify", "is_claim_credible", "outlet_domain", "url_hash"]

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from urllib.parse import quote, unquote, urlsplit
 
 from storage.urls.claims import is_claim_credible
-from storage.urls.hosts import desktop_host, normalise_host
+from storage.urls.hosts import desktop_host, domain_of, normalise_host
 from storage.urls.paths import find_number, is_named_by, normalise_path, strip_rendering
 from storage.urls.queries import keep_parameters
 from storage.urls.redirects import unwrap
@@ -87,3 +87,12 @@ def identify(url: str) -> str:
 def url_hash(url: str) -> str:
     """Return the BLAKE2b-128, in hex, of what `identify` says of `url`."""
     return blake2b(identify(url).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def outlet_domain(url: str) -> str:
+    """Return the registrable domain of the outlet that published `url`.
+
+    Redirect links and AMP caches belong to the outlet they lead to. A port is kept on hosts
+    without a registrable domain, where it is all that tells two sites apart.
+    """
+    return domain_of(canonicalise(url))

@@ -52,17 +52,6 @@ def registrable_domain(host: str) -> str:
     return ".".join(labels[-2:])
 
 
-def outlet_domain(url: str) -> str:
-    """Return the registrable domain of the outlet that published `url`.
-
-    Redirect links and AMP caches belong to the outlet they lead to. A port is kept on hosts
-    without a registrable domain, where it is all that tells two sites apart.
-    """
-    from storage.urls.canonical import canonicalise  # canonical needs this module's names
-
-    return domain_of(canonicalise(url))
-
-
 def domain_of(canonical_url: str) -> str:
     """Return the registrable domain of an address that is canonical already."""
     authority = canonical_url.partition("://")[2].partition("/")[0].partition("?")[0]

@@ -145,7 +145,28 @@ _NUMBER_FIRST = re.compile(r"^(?P<number>\d{6,20})[-_](?P<slug>.*[a-zA-Z%].*)$")
 _NUMBER = re.compile(r"^\d{6,20}$")
 _DECIMAL = re.compile(r"^(?P<slug>.+)-1\.(?P<number>\d{5,9})$")
 _MEDIA = frozenset(
-    ["video", "videos", "photo", "photos", "gallery", "galleries", "pictures", "web-stories", "webstories", "webstory", "podcast", "podcasts", "audio", "live", "live-blog", "liveblog", "slideshow", "photostory", "shorts", "visual-stories"]
+    [
+        "video",
+        "videos",
+        "photo",
+        "photos",
+        "gallery",
+        "galleries",
+        "pictures",
+        "web-stories",
+        "webstories",
+        "webstory",
+        "podcast",
+        "podcasts",
+        "audio",
+        "live",
+        "live-blog",
+        "liveblog",
+        "slideshow",
+        "photostory",
+        "shorts",
+        "visual-stories",
+    ]
 )
 
 

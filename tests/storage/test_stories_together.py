@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
 from storage.tables import Article, Outlet, Shingle, Story
 
-COUNT = 120
+COUNT = 90
 SCRIPT = """
 import os, signal, sys
 from sqlmodel import col, select
@@ -51,6 +51,10 @@ def start(url: str, *arguments: str) -> "subprocess.Popen[bytes]":
     )
 
 
+def address(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
 def read_rows(engine: Engine) -> tuple[object, ...]:
     def read(session: Session) -> tuple[object, ...]:
         articles = session.exec(
@@ -79,10 +83,8 @@ def expected(tmp_path: Path) -> tuple[object, ...]:
     return rows
 
 
-def test_two_at_once_store_what_one_stores(
-    engine: Engine, database_url: str, expected: tuple[object, ...]
-) -> None:
-    processes = [start(database_url), start(database_url)]
+def test_two_at_once_store_what_one_stores(engine: Engine, expected: tuple[object, ...]) -> None:
+    processes = [start(address(engine)), start(address(engine))]
     for process in processes:
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors.decode()
@@ -90,14 +92,14 @@ def test_two_at_once_store_what_one_stores(
 
 
 def test_one_killed_and_started_again_stores_what_one_stores(
-    engine: Engine, database_url: str, expected: tuple[object, ...]
+    engine: Engine, expected: tuple[object, ...]
 ) -> None:
-    killed = start(database_url, str(COUNT // 2))
+    killed = start(address(engine), str(COUNT // 2))
     killed.communicate(timeout=120)
     assert killed.returncode == -9
     with write_session(engine) as session:
         assert len(session.exec(select(Article.id)).all()) == COUNT // 2
-    again = start(database_url)
+    again = start(address(engine))
     _, errors = again.communicate(timeout=120)
     assert again.returncode == 0, errors.decode()
     assert read_rows(engine) == expected

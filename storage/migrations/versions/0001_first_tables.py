@@ -41,6 +41,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    op.create_table('imported_file',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('digest', sa.String(64), nullable=False),
+    sa.Column('name', sa.String(255), nullable=False),
+    sa.Column('kind', sa.String(10), nullable=False),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('digest')
+    )
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(200), nullable=False),
@@ -168,6 +177,8 @@ def upgrade() -> None:
     sa.Column('language', sa.String(8), nullable=True),
     sa.Column('kind', sa.String(20), nullable=False),
     sa.Column('section', sa.String(200), nullable=True),
+    sa.Column('edition', sa.String(100), nullable=True),
+    sa.Column('medium', sa.String(20), nullable=True),
     sa.Column('image_url', sa.String(2000), nullable=True),
     sa.Column('is_free', sa.Boolean(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
@@ -298,6 +309,7 @@ def upgrade() -> None:
     sa.Column('band', sa.String(20), nullable=False),
     sa.Column('review', sa.String(20), nullable=False),
     sa.Column('sorted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(200), nullable=True),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('article_id', 'topic')
     )
@@ -358,6 +370,22 @@ def upgrade() -> None:
     with op.batch_alter_table('edition_item', schema=None) as batch_op:
         batch_op.create_index('ix_edition_item_article_id', ['article_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_edition_item_edition_id'), ['edition_id'], unique=False)
+
+    op.create_table('imported_row',
+    sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('place', sa.String(300), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('link', sa.Text(), nullable=True),
+    sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('doubts', sa.JSON(), nullable=False),
+    sa.Column('problem', sa.String(500), nullable=True),
+    sa.ForeignKeyConstraint(['article_id'], ['article.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['file_id'], ['imported_file.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('file_id', 'number')
+    )
+    with op.batch_alter_table('imported_row', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imported_row_article_id'), ['article_id'], unique=False)
 
     op.create_table('mention',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -487,6 +515,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mention_article_id'))
 
     op.drop_table('mention')
+    with op.batch_alter_table('imported_row', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imported_row_article_id'))
+
+    op.drop_table('imported_row')
     with op.batch_alter_table('edition_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_edition_item_edition_id'))
         batch_op.drop_index('ix_edition_item_article_id')
@@ -560,4 +592,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_kind'))
 
     op.drop_table('notice')
+    op.drop_table('imported_file')
     op.drop_table('digest')
