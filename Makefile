@@ -37,8 +37,9 @@ format: setup ## Format the code and mend what the linter can
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix .
 
-bench: setup ## Measure, beside peers on the same input in the same run
-	@$(RUN)/python -m bench
+bench: setup ## Measure, beside peers on the same input in the same run (ONLY="road feeds" for some)
+	@$(UV) sync --quiet --frozen --group bench
+	@$(RUN)/python -m bench $(ONLY)
 
 browser: ## Install Chromium from Debian, for the browser tests
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null)

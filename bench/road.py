@@ -41,11 +41,11 @@ def fetch_bare(proxy: str, addresses: Path) -> None:
     class Bare(scrapy.Spider):
         name = "bare"
 
-        async def start(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        async def start(self):
             for url in urls:
                 yield scrapy.Request(url, dont_filter=True, meta={"proxy": proxy})
 
-        def parse(self, response):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        def parse(self, response):
             return None
 
     process = CrawlerProcess(

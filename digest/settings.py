@@ -1,16 +1,45 @@
 """`[mail]`, `[[digest]]` and `[[alert]]` in `inthenews.toml`."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 from holidays import country_holidays
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from digest.addresses import check_mailbox
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def is_safe_address(address: str) -> bool:
+    """Return whether an alert may be posted there: by https, or to this machine."""
+    parts = urlsplit(address)
+    local = ("127.0.0.1", "localhost", "::1")
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in local)
+
+
+def check_hour(hour: str) -> str:
+    """Return `hour` if a clock shows it ("07:30"); else raise `ValueError`."""
+    parts = hour.split(":")
+    if not (
+        len(parts) == 2
+        and all(part.isdecimal() and len(part) == 2 for part in parts)
+        and int(parts[0]) < 24
+        and int(parts[1]) < 60
+    ):
+        raise ValueError(f"{hour!r} is not an hour; expected HH:MM, such as 07:30")
+    return hour
 
 
 class DKIMSettings(BaseModel):
@@ -134,14 +163,7 @@ class DigestSettings(BaseModel):
     def is_clock_time(cls, value: str | list[str]) -> str | list[str]:
         """Refuse hours that no clock shows."""
         for hour in [value] if isinstance(value, str) else value:
-            parts = hour.split(":")
-            if not (
-                len(parts) == 2
-                and all(part.isdecimal() and len(part) == 2 for part in parts)
-                and int(parts[0]) < 24
-                and int(parts[1]) < 60
-            ):
-                raise ValueError(f"{hour!r} is not an hour; expected HH:MM, such as 07:30")
+            check_hour(hour)
         return value
 
     @field_validator("time_zone")
@@ -214,3 +236,26 @@ class AlertSettings(BaseModel):
     quiet_from: str | None = None
     """Hours, "HH:MM", between which alerts wait for the morning."""
     quiet_until: str | None = None
+
+    @field_validator("quiet_from", "quiet_until")
+    @classmethod
+    def is_clock_time(cls, value: str | None) -> str | None:
+        """Refuse hours that no clock shows."""
+        return value if value is None else check_hour(value)
+
+    @field_validator("webhook")
+    @classmethod
+    def is_safe(cls, value: str | None) -> str | None:
+        """Refuse to post alerts where anybody on the way can read them."""
+        if value is not None and not is_safe_address(value):
+            raise ValueError(f"{value!r} is not an https address")
+        return value
+
+    @model_validator(mode="after")
+    def is_told_to_somebody(self) -> Self:
+        """Refuse an alert that nobody would hear, and half of the quiet hours."""
+        if not self.to and not self.webhook:
+            raise ValueError(f"alert {self.name!r} needs an address in to, or a webhook")
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError(f"alert {self.name!r}: quiet_from and quiet_until go together")
+        return self

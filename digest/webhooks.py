@@ -12,15 +12,14 @@ from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from digest.settings import is_safe_address
 from digest.smtp import Outcome
 from storage.kinds import DeliveryState
 
 TIMEOUT_SECONDS = 15
 _LATER = frozenset({408, 425, 429})
-_LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -28,12 +27,6 @@ class _NoRedirects(HTTPRedirectHandler):
 
     def redirect_request(self, *_arguments: Any) -> None:
         return None
-
-
-def is_safe_address(address: str) -> bool:
-    """Return whether an alert may be posted there: by https, or to this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:

@@ -148,7 +148,9 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(default_factory=now, sa_column=column)
 
 
-def word(words: type[Any], default: Any = ..., *, nullable: bool = False, index: bool = False) -> Any:
+def word(
+    words: type[Any], default: Any = ..., *, nullable: bool = False, index: bool = False
+) -> Any:
     """A member of a closed set."""
     column: Column[Any] = Column(Word(words), nullable=nullable, index=index or None)
     return Field(default=None if nullable and default is ... else default, sa_column=column)
@@ -584,7 +586,7 @@ for statement in SQLITE_SEARCH:
     event.listen(
         SQLModel.metadata.tables["search_entry"],
         "after_create",
-        DDL(statement).execute_if(dialect="sqlite"),
+        DDL(statement).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]  # SQLAlchemy's
     )
 
 

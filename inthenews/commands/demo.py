@@ -31,7 +31,7 @@ def demo(
 
     folder = keep or Path(tempfile.mkdtemp(prefix="inthenews-demo-"))
     with err.status("starting …") as status:
-        show = Demo(folder, lambda words: status.update(words))
+        show = Demo(folder, status.update)
         figures = show.run()
     table = make_table("", "", title="What happened")
     table.show_header = False

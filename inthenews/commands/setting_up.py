@@ -100,7 +100,7 @@ def _check_sources(config: "Config") -> str:
     with read_session(open_database(config)) as session:
         sources = list_sources(session)
     if not sources:
-        raise _Failed("none yet; `inthenews sources import sources.csv` or `inthenews sources add`")
+        raise _CheckError("none yet; `inthenews sources import sources.csv` or `inthenews sources add`")
     active = [source for source in sources if source.status is SourceStatus.ACTIVE]
     failing = [source for source in active if source.failures]
     return f"{len(active)} active of {len(sources)}" + (
@@ -120,7 +120,7 @@ def _check_mail(config: "Config") -> str:
                 server.login(mail.user, mail.password.get_secret_value())
             code, words = server.noop()
     except (OSError, smtplib.SMTPException) as error:
-        raise _Failed(f"{where} ({mail.security}): {error}; see [mail] in inthenews.toml") from None
+        raise _CheckError(f"{where} ({mail.security}): {error}; see [mail] in inthenews.toml") from None
     return f"{where} answers {code} {words.decode('utf-8', 'replace')}"
 
 
@@ -129,15 +129,15 @@ def _check_folders(config: "Config") -> str:
     nearest = next(parent for parent in (folder, *folder.parents) if parent.exists())
     for place in (config.folder, nearest):
         if not os.access(place, os.W_OK):
-            raise _Failed(f"{place} cannot be written to by this user")
+            raise _CheckError(f"{place} cannot be written to by this user")
     return f"{config.folder} and {folder} can be written"
 
 
 def _check_web(config: "Config") -> str:
     if not config.web.secret.get_secret_value():
-        raise _Failed("[web] secret is empty: links in mail cannot be signed; set a random one")
+        raise _CheckError("[web] secret is empty: links in mail cannot be signed; set a random one")
     return f"links lead to {config.archive.url}"
 
 
-class _Failed(InTheNewsError):
+class _CheckError(InTheNewsError):
     """One thing that does not work."""

@@ -113,7 +113,7 @@ class Demo:
 
     def _crawl(self) -> str:
         """Crawl in a process of its own, as the clock does: Scrapy's reactor starts only once."""
-        done = subprocess.run(  # noqa: S603  (our own program, no shell)
+        done = subprocess.run(
             [sys.executable, "-m", "inthenews", "crawl", "--json"],
             cwd=self.folder,
             capture_output=True,

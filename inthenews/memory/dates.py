@@ -197,9 +197,7 @@ def find_date(text: str, *, order: Order = Order.UNCLEAR) -> tuple[str, DateRead
     return None
 
 
-def find_leading_date(
-    text: str, *, order: Order = Order.UNCLEAR
-) -> tuple[DateReading, str] | None:
+def find_leading_date(text: str, *, order: Order = Order.UNCLEAR) -> tuple[DateReading, str] | None:
     """Return a date at the beginning of `text`, and what stands after it; None without one."""
     ends = [match.end() for match in re.finditer(r"[^\s,;:|]+", text[:60])][:LONGEST_WORDS]
     for end in reversed(ends):

@@ -18,10 +18,10 @@ from inthenews.memory.lines import Record
 from inthenews.memory.outlets import OutletBook, OutletReading, find_city, fits_host, read_medium
 from inthenews.memory.repairing import doubts_of
 from inthenews.memory.source_lines import parse_source, read_outlet
+from inthenews.memory.titles import title_key
 from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import Medium
 from storage.urls import canonicalise, identify
-from storage.words import fold
 
 LONGEST_TITLE = 500
 LONGEST_TEASER = 20_000
@@ -268,7 +268,7 @@ def _mark_shared(items: list[Item]) -> list[Item]:
             by_link[identify(item.link)].append(index)
     marked = list(items)
     for indices in by_link.values():
-        titles = {fold(items[index].title) for index in indices}
+        titles = {title_key(items[index].title) for index in indices}
         if len(indices) < 2 or len(titles) < 2:
             continue
         for index in indices:

@@ -9,7 +9,6 @@ finds that in headline or teaser the mention is recorded as everywhere; else the
 put under the topic by the editor's word (`ArticleTopic.by`), without a mention.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from crawler.matching import Matcher
 from inthenews.memory.files import ListFile
 from inthenews.memory.items import Item
 from inthenews.memory.outlets import OutletReading, Publication
+from inthenews.memory.titles import are_alike, title_key
 from storage import tables
 from storage.articles import Draft, find_article, keep_article
 from storage.dates import DatePrecision, PublicationDate
@@ -30,13 +30,11 @@ from storage.kinds import Band, ReviewState
 from storage.reviews import approve, republish
 from storage.sources import find_outlet
 from storage.tables import Article, ArticleTopic, ImportedFile, ImportedRow, Outlet
-from storage.words import fold
 
 ORIGIN = "import"
 _NAMESPACE = UUID("6f0a8a1e-5a37-5f0e-9a44-0d1c2f8d7b60")
 """Of our own; addresses of items without a link depend on it, so it never changes."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_UNSAFE = re.compile(r"[^\w]+")
 
 
 class Outcome(StrEnum):
@@ -130,14 +128,11 @@ class Importer:
     def _outlet(self, item: Item, reading: OutletReading) -> Outlet:
         """Return the outlet's row, adding it under its site's host or a name in brackets."""
         if reading.publication is not None and reading.publication.host:
-            return self._known_outlet(reading.publication)
+            return self._get_or_add(reading.publication)
         if item.link and not item.shares_link and not _is_elsewhere(item):
             return find_outlet(self.session, item.link, reading.name)
-        slug = _UNSAFE.sub("-", fold(reading.name)).strip("-")[:200] or "unnamed"
+        slug = title_key(reading.name).replace(" ", "-")[:200] or "unnamed"
         return self._get_or_add(Publication(reading.name, f"[{slug}]", None, item.language))
-
-    def _known_outlet(self, publication: Publication) -> Outlet:
-        return self._get_or_add(publication)
 
     def _get_or_add(self, publication: Publication) -> Outlet:
         outlet = self.session.exec(
@@ -163,13 +158,16 @@ class Importer:
         if item.link and not item.shares_link:
             article = find_article(self.session, item.link)
             if article is not None:
-                if not _are_alike(article.title, item.title):
+                if not are_alike(article.title, item.title):
                     doubts.append(f"the article at this link is headed {article.title!r}")
                 return article
         article = find_article(self.session, _address_of(item, outlet))
         if article is not None:
             return article
-        return self._find_by_title(item, outlet)
+        article = self._find_by_title(item, outlet)
+        if article is not None and item.date.at is None:
+            doubts.append("joined by outlet and headline alone: the list gives no date")
+        return article
 
     def _find_by_title(self, item: Item, outlet: Outlet) -> Article | None:
         query = select(Article).where(col(Article.outlet_id) == outlet.id)
@@ -180,9 +178,9 @@ class Importer:
                 col(Article.sorted_at) >= start - timedelta(days=1),
                 col(Article.sorted_at) < end + timedelta(days=1),
             )
-        wanted = fold(item.title)
+        wanted = title_key(item.title)
         for article in self.session.exec(query.order_by(col(Article.id))):
-            if fold(article.title) == wanted:
+            if title_key(article.title) == wanted:
                 return article
         return None
 
@@ -294,7 +292,7 @@ def _address_of(item: Item, outlet: Outlet) -> str:
     if item.link and not item.shares_link:
         return item.link
     on = f"{item.date.at:%Y-%m-%d}" if item.date.at else ""
-    name = "\n".join((outlet.domain, item.date.precision.value, on, fold(item.title)))
+    name = "\n".join((outlet.domain, item.date.precision.value, on, title_key(item.title)))
     return f"urn:uuid:{uuid5(_NAMESPACE, name)}"
 
 
@@ -313,19 +311,9 @@ def _latest(items: Sequence[Item]) -> datetime:
     return max((item.date.at for item in items if item.date.at), default=_EARLIEST)
 
 
-def _are_alike(one: str, other: str) -> bool:
-    """Whether two headlines share half the words of the shorter."""
-    first, second = set(fold(one).split()), set(fold(other).split())
-    if not first or not second:
-        return True
-    return 2 * len(first & second) >= min(len(first), len(second))
-
-
 def known_outlets(session: Session) -> list[Publication]:
     """Return the outlets of the database, for the book that lists are read with."""
     return [
         Publication(one.name, one.domain, one.homepage, one.language)
         for one in session.exec(select(Outlet).order_by(col(Outlet.id)))
     ]
-
-

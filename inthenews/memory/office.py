@@ -30,7 +30,9 @@ MOST_BYTES = 60 * 1024 * 1024
 """Unpacked: openpyxl and python-docx need some twenty times this in memory."""
 MOST_XML = 30 * 1024 * 1024
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
-_HYPERLINK = re.compile(r'=HYPERLINK\(\s*"([^"]{1,2000})"\s*(?:[,;]\s*"([^"]{0,2000})"\s*)?\)', re.I)
+_HYPERLINK = re.compile(
+    r'=HYPERLINK\(\s*"([^"]{1,2000})"\s*(?:[,;]\s*"([^"]{0,2000})"\s*)?\)', re.I
+)
 _DAY = re.compile(r"d", re.IGNORECASE)
 _MONTH = re.compile(r"m", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -47,7 +49,9 @@ def check_package(body: bytes, path: str) -> set[str]:
         with ZipFile(io.BytesIO(body)) as package:
             parts = package.infolist()
             if len(parts) > MOST_PARTS:
-                raise ListError(f"{path}: {len(parts)} files are packed in it; {MOST_PARTS} at most")
+                raise ListError(
+                    f"{path}: {len(parts)} files are packed in it; {MOST_PARTS} at most"
+                )
             # ZipFile never reads more of a part than it declares.
             size = sum(part.file_size for part in parts)
             xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))

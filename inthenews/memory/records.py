@@ -40,9 +40,7 @@ class _Entry:
             self.fields.setdefault(Field.TEASER, "\n".join(self.teaser))
         remarks = tuple(remark for line in self.lines for remark in line.remarks)
         said = "\n".join(line.text for line in self.lines)
-        return Record(
-            self.lines[0].place, said, self.fields, self.problem, (), remarks, self.year
-        )
+        return Record(self.lines[0].place, said, self.fields, self.problem, (), remarks, self.year)
 
 
 def find_records(lines: Iterable[Line], book: OutletBook) -> Document:

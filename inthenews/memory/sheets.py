@@ -16,7 +16,7 @@ from inthenews.memory.repairing import repair
 
 HEADER_WITHIN = 20
 _YEAR = re.compile(r"\D{0,40}\b((?:19|20)\d\d)\b\D{0,12}")
-_DITTO = frozenset({'"', "''", "”", "“", "do", "-do-", "ditto", "—do—", "do.", "-\"-", "〃"})
+_DITTO = frozenset({'"', "''", "”", "“", "do", "-do-", "ditto", "—do—", "do.", '-"-', "〃"})
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -46,8 +46,10 @@ def find_header(rows: Sequence[Row]) -> tuple[int, dict[int, Field]] | None:
     for index, row in enumerate(rows[:HEADER_WITHIN]):
         columns = _columns(row)
         names = set(columns.values())
-        if len(columns) >= 2 and names & {Field.TITLE, Field.ABOUT, Field.LINK} and (
-            names & {Field.OUTLET, Field.SOURCE, Field.DATE, Field.LINK}
+        if (
+            len(columns) >= 2
+            and names & {Field.TITLE, Field.ABOUT, Field.LINK}
+            and (names & {Field.OUTLET, Field.SOURCE, Field.DATE, Field.LINK})
         ):
             return index, columns
     return None

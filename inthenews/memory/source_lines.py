@@ -1,10 +1,10 @@
 """The line under a headline that says where and when it was printed, in all its drifts.
 
-    Source : The Hindu,New Delhi, 26 March 2015
-    Source :Economic Times, New Delhi, 31 March 2015
-    Source: City Scan Magazine, February 2015
-    The Hindustan Times, 9th & 10th Feb, 2015
-    Source: Mail Today, Date: , 2013
+Source : The Hindu,New Delhi, 26 March 2015
+Source :Economic Times, New Delhi, 31 March 2015
+Source: City Scan Magazine, February 2015
+The Hindustan Times, 9th & 10th Feb, 2015
+Source: Mail Today, Date: , 2013
 """
 
 import re

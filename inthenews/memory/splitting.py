@@ -54,12 +54,10 @@ def split_line(line: Line, book: OutletBook, order: Order = Order.UNCLEAR) -> Sp
     return Split(title, found.source, author, address)
 
 
-def _split_at_link(
-    text: str, words: str, url: str, book: OutletBook, order: Order
-) -> Split | None:
+def _split_at_link(text: str, words: str, url: str, book: OutletBook, order: Order) -> Split | None:
     """The link's words are the headline, what stands beside them is the source."""
     before, _, after = text.partition(words)
-    rest = " ".join((before, after)).strip(" ,;:|-–—()[].•*\"“”")
+    rest = " ".join((before, after)).strip(' ,;:|-–—()[].•*"“”')
     if not rest:
         return None
     reading = parse_source(rest, book, order=order)
@@ -119,5 +117,3 @@ def _unquote(title: str) -> tuple[str, str]:
     if match and match.end() >= len(title) - 2 and match.start() <= 60:
         return match[1].strip(" ,."), title[: match.start()].strip(" ,;:-–—")
     return title, ""
-
-

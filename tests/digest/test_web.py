@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from digest.composition import compose
 from digest.delivery import deliver
 from digest.desk import Desk
 from digest.editing import approve
+from digest.errors import SubscriberError
 from digest.subscribing import Wish, enrol, list_readers
 from digest.web import make_router
 from inthenews.demo.mailbox import Mailbox
@@ -34,7 +36,7 @@ def browser(desk: Desk) -> Iterator[TestClient]:
         yield client
 
 
-def send_one(desk: Desk, mailbox: Mailbox) -> "object":
+def send_one(desk: Desk, mailbox: Mailbox) -> EmailMessage:
     enrol(desk, Wish(email="asha@readers.example", digests=("daily",)))
     edition = compose(desk, desk.digests[0], desk.clock())
     assert edition.id is not None
@@ -98,3 +100,42 @@ def test_signing_up_asks_first(desk: Desk, mailbox: Mailbox, browser: TestClient
     assert list_readers(desk)[0].status is SubscriberStatus.UNCONFIRMED, "a GET changes nothing"
     assert browser.post(address).status_code == 200
     assert list_readers(desk)[0].status is SubscriberStatus.ACTIVE
+
+
+def test_whoever_left_is_not_added_again_unasked(
+    desk: Desk, press: Press, mailbox: Mailbox, browser: TestClient
+) -> None:
+    mail = send_one(desk, mailbox)
+    browser.post(mail["List-Unsubscribe"].strip("<>"), data={"scope": "all"})
+    wish = Wish(email="asha@readers.example", digests=("daily",))
+    with pytest.raises(SubscriberError, match="is unsubscribed"):
+        enrol(desk, wish)
+    assert enrol(desk, wish, overrules=True) is False
+    assert list_readers(desk)[0].status is SubscriberStatus.ACTIVE
+
+
+def test_a_reader_is_forgotten_at_their_word(
+    desk: Desk, press: Press, mailbox: Mailbox, browser: TestClient
+) -> None:
+    mail = send_one(desk, mailbox)
+    text = mail.get_body(("plain",)).get_content()
+    address = re.search(r"https://\S+/preferences/\S+", text).group() + "/erase"
+    assert browser.get(address).status_code == 200
+    assert len(list_readers(desk)) == 1, "a GET changes nothing"
+    assert "You are forgotten" in browser.post(address).text
+    assert list_readers(desk) == []
+    browser.post("/mail/subscribe", data={"email": "asha@readers.example", "digest": "daily"})
+    assert deliver(desk).accepted == 0, "not even a confirmation is sent to them"
+
+
+def test_pages_let_nothing_in(browser: TestClient) -> None:
+    answer = browser.get("/mail/subscribe")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<script" not in answer.text
+    large = browser.post("/mail/subscribe", content=b"email=" + b"x" * 100_000,
+                         headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
+    assert large.status_code == 413

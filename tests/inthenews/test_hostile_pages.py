@@ -23,7 +23,8 @@ ARTICLE = (
     "<html><head><title>Toxics Link finds dioxins</title></head><body><article>"
     "<h1>Toxics Link finds dioxins in eggs</h1>"
     + "<p>The environmental group Toxics Link found dioxins in eggs sold near the plant, "
-    "a study released on Monday said. The board has asked for a second test.</p>" * 3
+    "a study released on Monday said. The board has asked for a second test.</p>"
+    * 3
     + "</article></body></html>"
 ).encode()
 
@@ -146,7 +147,9 @@ class Handler(socketserver.StreamRequestHandler):
             elif path in PAGES:
                 PAGES[path][0](self.wfile.write)
             else:
-                self.wfile.write(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                self.wfile.write(
+                    b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
         except OSError:
             pass  # the crawler hung up, as it should
 

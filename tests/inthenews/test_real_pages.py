@@ -92,7 +92,9 @@ def test_all_are_read_or_given_a_named_reason(
         text = config.read_text("utf-8").replace(
             "[crawl]\n", f'[crawl]\nproxy = "{proxy}"\ndelay_seconds = 0\n'
         )
-        text = text.replace('host = "localhost"\nport = 25', f"port = {mailbox.port}\nhost = '127.0.0.1'")
+        text = text.replace(
+            'host = "localhost"\nport = 25', f"port = {mailbox.port}\nhost = '127.0.0.1'"
+        )
         config.write_text(text, encoding="utf-8")
         installation.run("sources", "import", "sources.csv")
         run = json.loads(installation.run("crawl", "--json").stdout)

@@ -36,9 +36,7 @@ def free_port() -> int:
     return port
 
 
-def test_it_crawls_exports_and_serves_until_told_to_stop(
-    press: Press, install: Install
-) -> None:
+def test_it_crawls_exports_and_serves_until_told_to_stop(press: Press, install: Install) -> None:
     installation = install(press)
     port = free_port()
     config = installation.folder / "inthenews.toml"
