@@ -1,8 +1,8 @@
 """Bodies as they travel: quoted-printable or base64, whichever is shorter.
 
 English reads well as quoted-printable; a page of Hindi is shorter in base64. Python's `email`
-package would choose too, but works a character and a line at a time: 12 ms for a mail of 100 KB
-against 1 ms with `binascii`, for every reader.
+package would choose too, but works a line at a time: 4.6 ms for a mail of 95 KB against 1.8 ms
+with `binascii`, for every reader.
 """
 
 import binascii

@@ -16,10 +16,12 @@ from inthenews.memory.dates import Order, order_of
 from inthenews.memory.labels import Field, split_label
 from inthenews.memory.lines import Document, Line, Record
 from inthenews.memory.outlets import OutletBook
-from inthenews.memory.source_lines import is_source_line
+from inthenews.memory.source_lines import is_source_line, parse_source
 from inthenews.memory.splitting import is_read_more, split_line
 
 LONGEST_TITLE = 300
+LONGEST_LIKELY = 90
+MOST_WORDS = 8
 _YEAR = re.compile(r"\D{0,40}\b((?:19|20)\d\d)\b\D{0,12}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 NO_SOURCE = "neither an outlet nor a source line stands by this headline"
@@ -48,6 +50,7 @@ def find_records(lines: Iterable[Line], book: OutletBook) -> Document:
     lines = [line for line in lines if line.text.strip(" .-–—|•*")]
     order = order_of([line.text for line in lines])
     reader = _Reader(book, order)
+    reader.positions = {id(line): index for index, line in enumerate(lines)}
     for _, run in groupby(lines, key=lambda line: line.group):
         reader.read_run(list(run))
     return reader.finish()
@@ -57,6 +60,7 @@ class _Reader:
     def __init__(self, book: OutletBook, order: Order) -> None:
         self.book = book
         self.order = order
+        self.positions: dict[int, int] = {}
         self.year: int | None = None
         self.entries: list[_Entry] = []
         self.passed: list[Line] = []
@@ -74,6 +78,7 @@ class _Reader:
                 self.entries.append(entry)
             else:
                 passed += lines
+        self.entries.sort(key=lambda entry: self.positions[id(entry.lines[0])])
         return Document(tuple(entry.close() for entry in self.entries), tuple(passed))
 
     def read_run(self, lines: list[Line]) -> None:
@@ -93,6 +98,18 @@ class _Reader:
 
     def _is_source(self, line: Line) -> bool:
         return is_source_line(line.text, self.book, order=self.order)
+
+    def _is_like_source(self, line: Line, pending: list[Line]) -> bool:
+        """A short line of some name and a date, right under a headline."""
+        if not pending or line.links or line.is_heading or len(line.text) > LONGEST_LIKELY:
+            return False
+        above = pending[-1]
+        if above.group is None and above.linked is None and not above.is_heading:
+            return False
+        found = parse_source(line.text, self.book, order=self.order)
+        return bool(
+            found.outlet and found.date.date.at and len(found.outlet.words.split()) <= MOST_WORDS
+        )
 
     def _take_year(self, lines: list[Line]) -> bool:
         line = lines[0]
@@ -132,7 +149,7 @@ class _Reader:
                     target.lines.append(line)
                     target.fields[labelled[0]] = labelled[1]
                     _add_link(target, [line])
-            elif labelled or self._is_source(line):
+            elif labelled or self._is_source(line) or self._is_like_source(line, pending):
                 self._take_source(line, labelled, entries, pending, left, source_first, is_one)
             elif source_first and entries and Field.TITLE not in entries[-1].fields:
                 entries[-1].lines.append(line)

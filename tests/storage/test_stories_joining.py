@@ -120,23 +120,17 @@ def test_the_credited_wire_is_found(engine: Engine, keep: Keep) -> None:
 
 
 def test_two_stories_become_one_when_a_text_holds_both(engine: Engine, keep: Keep) -> None:
-    lines = REPORT.split("\n")
-    own = [
-        f"The {name} chapter of the residents' federation demanded that the findings be placed "
-        f"before the next meeting of the council, and {name} traders asked for time until {month}."
-        for name, month in (("Karnal", "March"), ("Hosur", "August"))
-    ]
-    first = keep("\n".join([own[0], lines[1], own[0].replace("chapter", "branch"), lines[2]]))
-    second = keep("\n".join([own[1], own[1].replace("chapter", "branch"), lines[2], lines[1]]))
-    third = keep(REPORT)
+    """The second, in another order and much longer, was too little like the short first one."""
+    lines = [*REPORT.split("\n"), *OTHER.split("\n")]
+    first = keep(lines[0])
+    second = keep("\n".join([*lines[1:], lines[0]]))
+    assert first[1] != second[1]
+    third = keep("\n".join(lines))
     with read_session(engine) as session:
         stories = {session.get_one(Article, one[0]).story_id for one in (first, second, third)}
-        if first[1] != second[1]:
-            younger = session.get_one(Story, second[1])
-            if len(stories) == 1:
-                assert stories == {first[1]}
-                assert younger.merged_into_id == first[1]
-                assert find_story(session, second[1]).id == first[1]
+        assert stories == {first[1]}
+        assert session.get_one(Story, second[1]).merged_into_id == first[1]
+        assert find_story(session, second[1]).id == first[1]
 
 
 def test_joined_stories_redirect_to_the_oldest(engine: Engine, keep: Keep) -> None:
