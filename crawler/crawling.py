@@ -20,6 +20,7 @@ from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import RunState, Verdict
 from storage.runs import begin_run, end_run
 from storage.sources import get_source, list_due, list_sources, record_failure, record_success
+from storage.stories import lock_stories
 from storage.tables import Address, Run, Source, Topic
 from storage.topics import keep_topics
 from storage.urls import outlet_domain
@@ -217,6 +218,7 @@ class Crawl:
             self.settle(fetched.address_id, judged.verdict, judged.reason)
             return
         with write_session(self.engine) as session:
+            lock_stories(session)
             judgement, is_new = keep(session, fetched, judged)
             settle(session, [judgement], self.settings.max_tries)
         self.figures.mentions += len(judged.mentions)

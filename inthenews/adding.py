@@ -13,6 +13,7 @@ from inthenews.opening import open_database
 from storage.addresses import Announced, find_address, record_announcements, settle
 from storage.database import write_session
 from storage.kinds import Verdict
+from storage.stories import lock_stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def add_by_hand(url: str, config: Config) -> Added:
     announcement = Announcement(url=url)
     judged = judge(compile_watchlist(watchlist, None), Fetched(0, page, announcement))
     with write_session(engine) as session:
+        lock_stories(session)
         keep_watchlist(session, watchlist)
         record_announcements(session, None, [Announced(url, pack(announcement, 0))])
         address = find_address(session, url)

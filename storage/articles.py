@@ -43,9 +43,9 @@ class Draft:
 def keep_article(session: Session, draft: Draft) -> tuple[Article, bool]:
     """Store an article with its mentions, or bring the one at its address up to date.
 
-    Returns it and whether it is new. A new one joins its story, and is approved when every
-    surely mentioned topic says so (`auto_approve`); an earlier state of a changed one is
-    kept as a version.
+    Returns it and whether it is new. It joins its story; a new one is approved when a surely
+    mentioned topic says so (`auto_approve`), and an earlier state of a changed one is kept as
+    a version. `lock_stories` must have begun the transaction.
     """
     url = canonicalise(draft.url)
     hash_ = url_hash(url)
@@ -67,8 +67,8 @@ def keep_article(session: Session, draft: Draft) -> tuple[Article, bool]:
     _fill(article, draft)
     session.flush()
     replace_mentions(session, article, draft.mentions)
+    join_story(session, article, draft.text)
     if is_new:
-        join_story(session, article, draft.text)
         approve_automatically(session, article.id or 0)
     elif article.review is ReviewState.APPROVED:
         republish(session, [article.id or 0])

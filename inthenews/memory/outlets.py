@@ -219,8 +219,10 @@ class OutletBook:
     def read(self, words: str) -> OutletReading:
         """Read a list's words for an outlet: the name, and the city, agency, medium beside it."""
         name = words.strip(" ,;:.|-–—'\"‘’“”")
-        if (found := self.find(name)) or not name:
-            return OutletReading(words, found.name if found else "", found)
+        if not name:
+            return OutletReading(words, "")
+        if found := self.find(name):
+            return OutletReading(words, found.name, found, _city_in(name, found))
         if (domain := _DOMAIN.fullmatch(name)) and not domain[1].replace(".", "").isdigit():
             found = self.at(f"https://{domain[1].lower()}")
             return OutletReading(words, found.name if found else domain[1].lower(), found)
@@ -257,7 +259,7 @@ class OutletBook:
     def _read_bare(self, words: str, name: str) -> OutletReading:
         name = name.strip(" ,;:.|-–—'\"‘’“”")
         if found := self.find(name):
-            return OutletReading(words, found.name, found)
+            return OutletReading(words, found.name, found, _city_in(name, found))
         medium = None
         if _E_PAPER.search(name):
             name, medium = _E_PAPER.sub("", name).strip(), Medium.PRINT
@@ -309,6 +311,16 @@ class OutletBook:
         """Whether words after a headline can be a site's label ("outlookindia", "zeenews")."""
         text = text.strip(" .")
         return bool(_LABEL.fullmatch(text)) or bool(_DOMAIN.fullmatch(text))
+
+
+def _city_in(name: str, publication: Publication) -> str | None:
+    """The city in a name that goes without it too: "The Telegraph, Kolkata"."""
+    tokens = _key(name).split()
+    for count in (2, 1):
+        tail = " ".join(tokens[-count:])
+        if len(tokens) > count and tail in _cities():
+            return None if _key(publication.name).endswith(tail) else _cities()[tail]
+    return None
 
 
 def fits_host(name: str, url: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from inthenews.memory.errors import ListError
@@ -14,6 +15,7 @@ from inthenews.memory.splitting import split_line
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 100_000
+_NEW_LINE = re.compile(r"\r\n|\n|\r")
 _BULLETS = " \t•*‣▪·–-—o"
 
 
@@ -83,8 +85,8 @@ def read_text_lines(text: str, book: OutletBook) -> list[Line]:
 
 def _paragraphs(text: str) -> Iterator[list[tuple[int, str]]]:
     paragraph: list[tuple[int, str]] = []
-    for index, words in enumerate(text.splitlines(), 1):
-        words = words.strip()
+    for index, words in enumerate(_NEW_LINE.split(text), 1):
+        words = words.strip(" \t\f\v")
         if words[:2].strip() in _BULLETS.split() and len(words) > 2:
             words = words.lstrip(_BULLETS[:-1]).strip()
         if words:

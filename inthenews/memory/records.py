@@ -147,8 +147,11 @@ class _Reader:
                     pending.append(line)
                 else:
                     target.lines.append(line)
-                    target.fields[labelled[0]] = labelled[1]
                     _add_link(target, [line])
+                    if labelled[0] is not Field.LINK:
+                        target.fields[labelled[0]] = labelled[1]
+                    elif match := _ADDRESS.search(labelled[1]):
+                        target.fields.setdefault(Field.LINK, match[0])
             elif labelled or self._is_source(line) or self._is_like_source(line, pending):
                 self._take_source(line, labelled, entries, pending, left, source_first, is_one)
             elif source_first and entries and Field.TITLE not in entries[-1].fields:

@@ -16,6 +16,9 @@ _CONFIG = ftfy.TextFixerConfig(
     normalization="NFC",
     max_decode_length=100_000,
 )
+_INDIC_CONFIG = _CONFIG._replace(restore_byte_a0=False)
+"""For damaged Indic text: a space there is as often another lost byte, and guessing it is wrong."""
+_INDIC_TRACES = ("à¤", "à¥", "à¦", "à§", "à¨", "àª", "à«", "à¬", "à®", "à¯", "à°", "à±", "à²", "à´")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c"))
 _JOINERS = "\u200c\u200d"
@@ -53,7 +56,8 @@ def repair(text: str) -> Repaired:
         if unescaped == plain:
             break
         plain = unescaped
-    fixed = _from_charsets(ftfy.fix_text(plain, _CONFIG))
+    is_indic = any(trace in plain for trace in _INDIC_TRACES)
+    fixed = _from_charsets(ftfy.fix_text(plain, _INDIC_CONFIG if is_indic else _CONFIG))
     shown = _tidy(fixed)
     before = _tidy(unicodedata.normalize("NFC", plain))
     if shown == before:

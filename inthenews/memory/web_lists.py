@@ -22,7 +22,8 @@ _INLINE = frozenset(
 )  # fmt: skip
 _GROUPS = frozenset({"li", "tr", "article", "dd"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "legend", "dt"})
-_SOURCE_LINE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+"""HTML's white space alone: a damaged letter may hold what Unicode calls white space."""
 
 
 def read_page(html: str, base: str | None = None) -> tuple[list[Line], list[tuple[str, list[Row]]]]:
@@ -117,10 +118,10 @@ class _Walk:
                 words.append(text)
 
     def end_line(self) -> None:
-        text = _SOURCE_LINE.sub(" ", "".join(self.text)).strip()
+        text = _SPACE.sub(" ", "".join(self.text)).strip(" ")
         if text:
             links = tuple(
-                Link(" ".join("".join(words).replace("\0", "").split()), url)
+                Link(_SPACE.sub(" ", "".join(words).replace("\0", "")).strip(" "), url)
                 for words, url in self.links
             )
             self.lines.append(
@@ -146,5 +147,5 @@ def _row(tag: Tag, base: str | None) -> Row:
     cells = []
     for cell in tag.find_all(["td", "th"]):
         link = next((_address(one, base) for one in cell.find_all("a", href=True)), "")
-        cells.append(Cell(" ".join(cell.get_text(" ").split()), link))
+        cells.append(Cell(_SPACE.sub(" ", cell.get_text(" ")).strip(" "), link))
     return Row(f"line {tag.sourceline}", tuple(cells))

@@ -201,11 +201,12 @@ def write_third_site(pieces: Sequence[Piece], random: Random) -> Written:
 
 
 def label_of(piece: Piece) -> str:
-    """What the last site called an outlet: a piece of its domain, or its name."""
-    if piece.link:
-        host = (urlsplit(piece.link).hostname or "").removeprefix("www.")
-        return host.split(".")[0]
-    return re.sub(r"\s+|\(.*?\)", "", piece.outlet.removeprefix("The ")).lower()
+    """What the last site called an outlet: its domain's first part where that is its name."""
+    name = re.sub(r"\W", "", re.sub(r"\(.*?\)", "", piece.outlet)).lower()
+    for label in (urlsplit(piece.link).hostname or "").split("."):
+        if len(label) > 3 and (label in name or name.removeprefix("the") in label):
+            return label
+    return name.removeprefix("the") if name != "thehindu" else name
 
 
 def write_fourth_site(pieces: Sequence[Piece], random: Random) -> Written:

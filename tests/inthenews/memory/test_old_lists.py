@@ -26,8 +26,8 @@ def read_back(written_by: str, pieces: list[Piece], book: OutletBook, folder: Pa
 
 
 def fold(name: str) -> str:
-    name = unicodedata.normalize("NFKC", name).casefold().removeprefix("the ")
-    return re.sub(r"\W", "", name)
+    name = re.sub(r"\W", "", unicodedata.normalize("NFKC", name).casefold())
+    return name.removeprefix("the")
 
 
 def is_outlet_right(item: Item, piece: Piece) -> bool:
