@@ -21,6 +21,7 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
+from digest.returns import collect_returns
 from digest.running import send_due
 from inthenews.config import Config
 from inthenews.desk import open_desk
@@ -61,6 +62,7 @@ class Clock:
             (self.crawl, 60),
             (self.send_digests, 60),
             (self.export, 60),
+            (self.collect_returns, 600),
             (self.forget, 24 * 3600),
         ):
             self._scheduler.add_job(
@@ -135,6 +137,14 @@ class Clock:
         figures = export_if_changed(self.engine, self.config)
         if figures is not None:
             log.info("archive exported: %s", figures)
+
+    def collect_returns(self) -> None:
+        """Read the mail that came back, where it is kept."""
+        bounces = self.config.mail.bounces
+        if bounces.maildir or bounces.host:
+            found = collect_returns(open_desk(self.config, self.engine))
+            if found.counted:
+                log.info("%d mails came back, %d readers paused", found.counted, found.paused)
 
     def forget(self) -> None:
         """Drop texts whose retention has ended."""

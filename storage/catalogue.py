@@ -598,11 +598,15 @@ def read_contents(session: Session) -> Contents:
 
 
 def list_editions(session: Session, *, limit: int = 100) -> list[PublicEdition]:
-    """Return the sent editions, newest first, without their articles."""
+    """Return the sent editions of public digests, newest first, without their articles."""
     rows = session.execute(
         select(col(Digest.name), col(Digest.title), col(Edition.number), col(Edition.sent_at))
         .join(Digest, col(Digest.id) == col(Edition.digest_id))
-        .where(col(Edition.state) == EditionState.SENT, col(Edition.sent_at).is_not(None))
+        .where(
+            col(Digest.is_public),
+            col(Edition.state) == EditionState.SENT,
+            col(Edition.sent_at).is_not(None),
+        )
         .order_by(col(Edition.sent_at).desc(), col(Edition.id).desc())
         .limit(limit)
     )
@@ -623,6 +627,7 @@ def find_edition(session: Session, digest: str, number: int) -> PublicEdition | 
         select(col(Edition.id), col(Digest.title), col(Edition.sent_at))
         .join(Digest, col(Digest.id) == col(Edition.digest_id))
         .where(
+            col(Digest.is_public),
             col(Digest.name) == digest,
             col(Edition.number) == number,
             col(Edition.state) == EditionState.SENT,

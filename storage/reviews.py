@@ -134,6 +134,8 @@ class Waiting:
     url: str
     sorted_at: datetime
     topics: tuple[str, ...]
+    band: Band | None = None
+    """How sure the surest mention is."""
 
 
 def list_articles(
@@ -168,13 +170,24 @@ def list_articles(
         )
     rows = session.execute(statement).all()
     topics: dict[int, list[str]] = {}
-    for article_id, slug in session.execute(
-        select(col(ArticleTopic.article_id), col(ArticleTopic.topic))
+    bands: dict[int, Band] = {}
+    for article_id, slug, band in session.execute(
+        select(col(ArticleTopic.article_id), col(ArticleTopic.topic), col(ArticleTopic.band))
         .where(col(ArticleTopic.article_id).in_([row[0] for row in rows]))
         .order_by(col(ArticleTopic.score).desc())
     ):
         topics.setdefault(article_id, []).append(slug)
+        bands.setdefault(article_id, band)
     return [
-        Waiting(row[0], row[1], row[2], row[3], row[4], row[5], tuple(topics.get(row[0], ())))
+        Waiting(
+            id=row[0],
+            state=row[1],
+            outlet=row[2],
+            title=row[3],
+            url=row[4],
+            sorted_at=row[5],
+            topics=tuple(topics.get(row[0], ())),
+            band=bands.get(row[0]),
+        )
         for row in rows
     ]

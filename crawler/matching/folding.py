@@ -125,7 +125,9 @@ def _tables() -> _Tables:
         consonants = "".join(dict.fromkeys(_consonants_beside(nasal["letters"][0])))
         for letter in nasal["letters"]:
             replacements[letter + virama] = nasal["anusvara"]
-        alternatives.append(f"[{nasal['letters']}]{virama}(?=[{consonants}])")
+        block = f"{chr(ord(virama) & ~0x7F)}-{chr(ord(virama) | 0x7F)}"
+        # At a word's end too, where a case ending would be the next consonant.
+        alternatives.append(f"[{nasal['letters']}]{virama}(?:(?=[{consonants}])|(?![{block}]))")
     alternatives.append("[" + "".join(map(re.escape, _characters(raw["drop"]))) + "]")
     alternatives.append(r"[ \t\u00a0]{2,}")
     glued = _class_of(raw["glued"])

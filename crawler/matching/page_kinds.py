@@ -7,7 +7,7 @@ site that speaks of itself.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from crawler.items import Reading
 from crawler.matching.document import Document
-from crawler.matching.folding import fold
+from crawler.matching.folding import fold, fold_term
 from crawler.matching.patterns import Pattern, parse_pattern
 from storage.kinds import PRESS_KINDS, PageKind
 
@@ -40,8 +40,8 @@ class _Sign(BaseModel):
     name: str
     points: float
     most: float = 10.0
-    where: Literal["text", "title", "address"] = "text"
-    shape: Literal["prices", "labelled lines", "own name"] | None = None
+    where: Literal["text", "title", "address", "host"] = "text"
+    shape: Literal["prices", "labelled lines", "headings", "own name"] | None = None
     words: tuple[str, ...] = ()
 
 
@@ -71,8 +71,10 @@ def load_kinds() -> Kinds:
     text: dict[Pattern, list[_Sign]] = defaultdict(list)
     address: list[tuple[Pattern, _Sign]] = []
     for sign in file.sign:
+        if sign.shape:
+            continue
         for word in sign.words:
-            if sign.where == "address":
+            if sign.where in ("address", "host"):
                 address.append((parse_pattern(word), sign))
             else:
                 text[parse_pattern(word)].append(sign)
@@ -111,7 +113,7 @@ def judge_kind(document: Document, found: Iterable[Pattern]) -> KindVerdict:
             seen[sign].add(pattern.head)
     address = _Address.of(reading.url)
     for pattern, sign in kinds.address:
-        if address.shows(pattern):
+        if address.shows(pattern, sign.where == "host"):
             seen[sign].add(pattern.head)
     for sign in kinds.shapes:
         shown = _shape(sign, document)
@@ -155,10 +157,13 @@ class _Address:
             tuple(fold(segment).text for segment in segments),
         )
 
-    def shows(self, pattern: Pattern) -> bool:
-        """Whether `pattern` is a word of the path, or begins or ends a label of the host."""
+    def shows(self, pattern: Pattern, in_host: bool) -> bool:
+        """Whether `pattern` begins or ends a label of the host, or is a word of the path.
+
+        With `in_host` the path does not count.
+        """
         head = pattern.head
-        for segment in self.segments:
+        for segment in () if in_host else self.segments:
             start = segment.find(head)
             if start >= 0 and pattern.match_end(segment, segment, start) is not None:
                 return True
@@ -184,13 +189,34 @@ def _shape(sign: _Sign, document: Document) -> str:
         return (
             f"{prices} prices" if prices >= 2 and 2 * prices >= len(document.text.sentences) else ""
         )
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     if sign.shape == "labelled lines":
-        lines = [line for line in text.splitlines() if line.strip()]
-        labelled = sum(1 for line in lines if _LABELLED.match(line))
-        return (
-            f"{labelled} labelled lines" if labelled >= 3 and 5 * labelled >= 2 * len(lines) else ""
-        )
+        sentences = [text[span.start : span.end] for span in document.text.sentences]
+        labelled = max(_labelled(lines), _labelled(sentences))
+        return f"{labelled} labelled lines" if labelled else ""
+    if sign.shape == "headings":
+        words = tuple(map(fold_term, sign.words))
+        headings = [line for line in lines if _is_heading(line, words)]
+        return f"{len(headings)} headings" if len(headings) >= _HEADINGS else ""
     return _own_name(document)
+
+
+def _labelled(pieces: Sequence[str]) -> int:
+    """How many pieces begin with a bullet, a number or "Label:"; 0 if less than two in five."""
+    labelled = sum(1 for piece in pieces if _LABELLED.match(piece))
+    return labelled if labelled >= 3 and 5 * labelled >= 2 * len(pieces) else 0
+
+
+def _is_heading(line: str, words: tuple[str, ...]) -> bool:
+    """Whether a short line without a full stop begins or ends with one of `words`."""
+    if len(line.split()) > _LONGEST_HEADING or line.endswith((".", "।", "!", "”", '"')):
+        return False
+    folded = fold(line.rstrip(" :?-–—")).text.strip()
+    return folded.startswith(words) or folded.endswith(words)
+
+
+_HEADINGS = 2
+_LONGEST_HEADING = 6
 
 
 def _own_name(document: Document) -> str:

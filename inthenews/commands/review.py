@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from inthenews.console import out, say
-from storage.kinds import ReviewState
+from storage.kinds import Band, ReviewState
 
 app = typer.Typer(help="Decide which articles are public.", no_args_is_help=True)
 
@@ -44,13 +44,14 @@ def list_(
                         "url": article.url,
                         "date": article.sorted_at.isoformat(),
                         "topics": article.topics,
+                        "band": article.band,
                     },
                     ensure_ascii=False,
                 )
             )
         return
     table = Table(title=f"{state} ({len(articles)})", title_justify="left")
-    for heading in ("number", "date", "outlet", "headline", "topics"):
+    for heading in ("number", "date", "outlet", "headline", "topics", "is it"):
         table.add_column(heading)
     for article in articles:
         table.add_row(
@@ -59,14 +60,26 @@ def list_(
             article.outlet,
             article.title,
             ", ".join(article.topics),
+            article.band or "",
         )
     out.print(table)
 
 
 @app.command()
-def approve(numbers: Numbers, by: ByOption = None, reason: ReasonOption = None) -> None:
+def approve(
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help="Articles by number, as `list` shows them.")
+    ] = None,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="All that await a word and surely mention a topic.")
+    ] = False,
+    by: ByOption = None,
+    reason: ReasonOption = None,
+) -> None:
     """Make articles public."""
-    _decide(numbers, ReviewState.APPROVED, by, reason)
+    if not numbers and not sure:
+        raise typer.BadParameter("give the articles' numbers, or --sure")
+    _decide(numbers or [], ReviewState.APPROVED, by, reason, with_sure=sure)
 
 
 @app.command()
@@ -80,6 +93,8 @@ def _decide(
     state: ReviewState,
     by: str | None,
     reason: str | None,
+    *,
+    with_sure: bool = False,
 ) -> None:
     from inthenews.config import load
     from inthenews.opening import open_database
@@ -88,6 +103,9 @@ def _decide(
 
     engine = open_database(load())
     with write_session(engine) as session:  # all of them or none
+        if with_sure:
+            waiting = reviews.list_articles(session, limit=100_000)
+            numbers = [*numbers, *(one.id for one in waiting if one.band is Band.SURE)]
         changed = sum(
             reviews.decide(session, number, state, by or getpass.getuser(), reason)
             for number in numbers

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import smtplib
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -100,7 +99,9 @@ def _check_sources(config: "Config") -> str:
     with read_session(open_database(config)) as session:
         sources = list_sources(session)
     if not sources:
-        raise _CheckError("none yet; `inthenews sources import sources.csv` or `inthenews sources add`")
+        raise _CheckError(
+            "none yet; `inthenews sources import sources.csv` or `inthenews sources add`"
+        )
     active = [source for source in sources if source.status is SourceStatus.ACTIVE]
     failing = [source for source in active if source.failures]
     return f"{len(active)} active of {len(sources)}" + (
@@ -109,19 +110,12 @@ def _check_sources(config: "Config") -> str:
 
 
 def _check_mail(config: "Config") -> str:
-    mail = config.mail
-    where = f"{mail.host}:{mail.port}"
-    try:
-        kind = smtplib.SMTP_SSL if mail.security == "tls" else smtplib.SMTP
-        with kind(mail.host, mail.port, timeout=10) as server:
-            if mail.security == "starttls":
-                server.starttls()
-            if mail.user and mail.password:
-                server.login(mail.user, mail.password.get_secret_value())
-            code, words = server.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        raise _CheckError(f"{where} ({mail.security}): {error}; see [mail] in inthenews.toml") from None
-    return f"{where} answers {code} {words.decode('utf-8', 'replace')}"
+    from digest.smtp import check_server
+    from inthenews.desk import open_desk
+    from inthenews.opening import open_database
+
+    mail = open_desk(config, open_database(config)).mail
+    return f"{mail.host}:{mail.port} ({mail.security}) answers as {check_server(mail)}"
 
 
 def _check_folders(config: "Config") -> str:

@@ -28,7 +28,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     LargeBinary,
-    String,
     Table,
     func,
     insert,
@@ -165,7 +164,9 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
 
 def _by_bytes(column: Column[Any], connection: Connection) -> Any:
     """Both databases put texts in the order of their bytes, whatever the locale."""
-    is_text = isinstance(column.type, String) and connection.dialect.name == "postgresql"
+    if connection.dialect.name != "postgresql":
+        return column
+    is_text = column.type.compile(connection.dialect).startswith(("VARCHAR", "TEXT"))
     return column.collate("C") if is_text else column
 
 

@@ -52,6 +52,7 @@ _MONTHS = re.compile(rf"([^\W\d_]{{3,12}}\.?){_JOIN}([^\W\d_]{{3,12}}\.?)[\s,]+(
 _YEARS = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\s*[-–/]\s*(\d\d(?:\d\d)?)(?![\d/.-])")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
+_WEEKDAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 _EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)
 
 
@@ -226,7 +227,6 @@ def _may_begin_date(words: str, before: str) -> bool:
         return True
     if translated[:3] in MONTHS or translated[:4].lower() in {"circ", "appr"}:
         return True
-    is_weekday = translated == "" or first[:3].lower() in {
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    }  # fmt: skip
+    # Weekdays of other scripts are translated to nothing; so are fillers ("of"), in Latin letters.
+    is_weekday = first[:3].lower() in _WEEKDAYS or (translated == "" and not first.isascii())
     return is_weekday and before.strip(" ,").casefold() not in {"", "the"}

@@ -20,7 +20,7 @@ from inthenews.memory.source_lines import is_source_line, parse_source
 from inthenews.memory.splitting import is_read_more, split_line
 
 LONGEST_TITLE = 300
-LONGEST_LIKELY = 90
+LONGEST_LIKELY = 120
 MOST_WORDS = 8
 _YEAR = re.compile(r"\D{0,40}\b((?:19|20)\d\d)\b\D{0,12}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -108,7 +108,9 @@ class _Reader:
             return False
         found = parse_source(line.text, self.book, order=self.order)
         return bool(
-            found.outlet and found.date.date.at and len(found.outlet.words.split()) <= MOST_WORDS
+            found.outlet
+            and found.date.date.at
+            and len(re.sub(r"\([^()]*\)", "", found.outlet.words).split()) <= MOST_WORDS
         )
 
     def _take_year(self, lines: list[Line]) -> bool:

@@ -1,6 +1,7 @@
 """The pages as readers meet them: in Chromium, by keyboard, on a phone, without script."""
 
 import functools
+import os
 import shutil
 import subprocess
 import threading
@@ -203,9 +204,9 @@ def test_hindi_interface(browser, served: str) -> None:  # type: ignore[no-untyp
 
 
 def test_markup_is_valid(filled: Engine, tmp_path: Path) -> None:
-    jar = next(Path("/").glob("tmp/vnu/node_modules/vnu-jar/build/dist/vnu.jar"), None)
+    jar = os.environ.get("VNU_JAR")
     if jar is None or shutil.which("java") is None:
-        pytest.skip("the Nu HTML checker is not installed (npm vnu-jar)")
+        pytest.skip("no Nu HTML checker: VNU_JAR names no vnu.jar (npm install vnu-jar)")
     folder = tmp_path / "site"
     export(filled, OrganisationSettings(), ArchiveSettings(page_size=10), folder)
     files = [

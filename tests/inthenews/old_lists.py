@@ -203,7 +203,8 @@ def write_third_site(pieces: Sequence[Piece], random: Random) -> Written:
 def label_of(piece: Piece) -> str:
     """What the last site called an outlet: its domain's first part where that is its name."""
     name = re.sub(r"\W", "", re.sub(r"\(.*?\)", "", piece.outlet)).lower()
-    for label in (urlsplit(piece.link).hostname or "").split("."):
+    labels = (urlsplit(piece.link).hostname or "").split(".")
+    for label in sorted(labels, key=len, reverse=True):
         if len(label) > 3 and (label in name or name.removeprefix("the") in label):
             return label
     return name.removeprefix("the") if name != "thehindu" else name

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 
 from inthenews.demo.press import Press
 from storage.database import read_session, write_session
-from storage.kinds import RunState, SourceStatus, Verdict
-from storage.tables import Address, Article, Finding, Mention, Run, Source, Story, now
+from storage.kinds import Band, RunState, SourceStatus, Verdict
+from storage.tables import Address, Article, ArticleTopic, Finding, Mention, Run, Source, Story, now
 from storage.urls import outlet_domain, url_hash
 from tests.inthenews.conftest import Installation
 
@@ -39,6 +39,12 @@ def figures(installation: Installation) -> dict[str, Any]:
 
 def count(session: Session, table: type[Any]) -> int:
     return session.exec(select(func.count()).select_from(table)).one()
+
+
+def only_to_look_at(session: Session) -> set[str]:
+    """Return the articles that may only mention a topic in passing."""
+    sure = select(ArticleTopic.article_id).where(col(ArticleTopic.band) != Band.LOOK)
+    return set(session.exec(select(Article.url_hash).where(col(Article.id).not_in(sure))))
 
 
 def make_all_due(installation: Installation) -> None:
@@ -67,12 +73,15 @@ def test_each_trap_of_the_press_gets_the_word_it_should(
 ) -> None:
     with read_session(crawled.open()) as session:
         given = {address.url_hash: address.verdict for address in session.exec(select(Address))}
-    wrong = {
-        page.url: (given.get(url_hash(page.url)), page.verdict, page.trap)
-        for page in press.expected()
-        if given.get(url_hash(page.url)) is not page.verdict
-    }
-    assert wrong == {}
+        looks = only_to_look_at(session)
+    wrong = []
+    for page in press.expected():
+        verdict = given.get(url_hash(page.url))
+        if verdict is Verdict.ARTICLE and url_hash(page.canonical_url) in looks:
+            verdict = Verdict.OFF_TOPIC  # kept for an editor to look at, not as coverage
+        if verdict is not page.verdict:
+            wrong.append(f"{page.url}: {verdict}, not {page.verdict} ({page.trap})")
+    assert "\n".join(wrong) == ""
 
 
 def test_an_article_found_at_several_addresses_is_one_row(
@@ -80,7 +89,7 @@ def test_an_article_found_at_several_addresses_is_one_row(
 ) -> None:
     wanted = {url_hash(page.canonical_url) for page in press.expected() if page.is_relevant}
     with read_session(crawled.open()) as session:
-        kept = set(session.exec(select(Article.url_hash)))
+        kept = set(session.exec(select(Article.url_hash))) - only_to_look_at(session)
     assert kept == wanted
 
 
