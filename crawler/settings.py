@@ -39,12 +39,13 @@ COOKIES_ENABLED = False
 REFERRER_POLICY = "no-referrer"
 REFERER_ENABLED = True
 
-# No door of its own into the running crawl, and no log lines but ours.
+# No doors of their own into the running crawl, and no log lines but ours.
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 LOG_ENABLED = False
 LOG_INSTALL_ROOT_HANDLER = False
 
-DNS_RESOLVER = "crawler.fetching.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.fetching.PublicResolver"
 DNS_TIMEOUT = 15
 DOWNLOAD_WARNSIZE = 0
 

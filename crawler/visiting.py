@@ -1,9 +1,11 @@
 """Fetching a few pages now, by a person's word, with the same manners as a crawl."""
 
 import multiprocessing
+import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from threading import current_thread, main_thread
 from typing import Any
 
 import scrapy
@@ -23,11 +25,23 @@ def visit(
 ) -> list[Page | ReadingError]:
     """Fetch each address; in its place stands its page, or why it could not be had.
 
-    Runs Scrapy in a process of its own: its reactor can be started only once in a process.
+    Scrapy's reactor can be started once in a process, and only in its main thread: the first
+    call uses that chance, each further one a process of its own.
     """
+    if "twisted.internet.reactor" in sys.modules or current_thread() is not main_thread():
+        found = _visit_elsewhere(urls, settings, organisation)
+    else:
+        found = _visit(urls, settings, organisation)
+    missing = "fetching ended without an answer"
+    return [found.get(url) or ReadingError(f"{url}: {missing}") for url in urls]
+
+
+def _visit_elsewhere(
+    urls: Sequence[str], settings: CrawlSettings, organisation: OrganisationSettings
+) -> "dict[str, Page | ReadingError]":
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_visit, args=(sender, list(urls), settings, organisation))
+    process = context.Process(target=_send_visit, args=(sender, list(urls), settings, organisation))
     process.start()
     sender.close()
     try:
@@ -35,9 +49,7 @@ def visit(
     except EOFError:
         found = {}
     process.join()
-    return [
-        found.get(url) or ReadingError(f"{url}: fetching ended without an answer") for url in urls
-    ]
+    return found
 
 
 def visit_one(url: str, settings: CrawlSettings, organisation: OrganisationSettings) -> Page:
@@ -100,14 +112,20 @@ class VisitingSpider(scrapy.Spider):
         self.found[asked] = ReadingError(f"{asked}: {explain_error(failure.value)}")
 
 
-def _visit(
+def _send_visit(
     sender: Connection, urls: list[str], settings: CrawlSettings, organisation: OrganisationSettings
 ) -> None:
+    sender.send(_visit(urls, settings, organisation))
+    sender.close()
+
+
+def _visit(
+    urls: Sequence[str], settings: CrawlSettings, organisation: OrganisationSettings
+) -> "dict[str, Page | ReadingError]":
     found: dict[str, Page | ReadingError] = {}
     values: dict[str, Any] = make_settings(settings, organisation)
     values |= {"ITEM_PIPELINES": {}, "AUTOTHROTTLE_ENABLED": False}
     process = CrawlerProcess(values)
-    process.crawl(VisitingSpider, urls=urls, found=found)
+    process.crawl(VisitingSpider, urls=list(urls), found=found)
     process.start()
-    sender.send(found)
-    sender.close()
+    return found

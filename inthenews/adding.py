@@ -34,7 +34,8 @@ def add_by_hand(url: str, config: Config) -> Added:
     engine = open_database(config)
     page = visit_one(url, config.crawl, config.organisation)
     announcement = Announcement(url=url)
-    judged = judge(compile_watchlist(watchlist, None), Fetched(0, page, announcement))
+    matcher = compile_watchlist(watchlist, config.cache_folder)
+    judged = judge(matcher, Fetched(0, page, announcement))
     with write_session(engine) as session:
         lock_stories(session)
         keep_watchlist(session, watchlist)

@@ -51,6 +51,8 @@ COMMANDS: list[tuple[str, str, str, str]] = [
     ("crawling", "crawl", "crawl", COLLECTING),
     ("crawling", "add", "add", COLLECTING),
     ("crawling", "runs", "runs", COLLECTING),
+    ("importing", "import_", "import", COLLECTING),
+    ("importing", "export", "export", COLLECTING),
     ("review", "app", "review", TELLING),
     ("stories", "app", "stories", TELLING),
     ("digest", "app", "digest", TELLING),

@@ -97,9 +97,19 @@ def _fill(article: Article, draft: Draft) -> None:
 
 
 def replace_mentions(session: Session, article: Article, mentions: Sequence[Mention]) -> None:
-    """Make these the article's mentions; its topics and its excerpt follow from them."""
+    """Make these the article's mentions; its topics and its excerpt follow from them.
+
+    A topic that stands by somebody's word stays, whatever the mentions say.
+    """
     session.exec(delete(Mention).where(col(Mention.article_id) == article.id))
-    session.exec(delete(ArticleTopic).where(col(ArticleTopic.article_id) == article.id))
+    session.exec(
+        delete(ArticleTopic).where(
+            col(ArticleTopic.article_id) == article.id, col(ArticleTopic.by).is_(None)
+        )
+    )
+    by_word = set(
+        session.exec(select(ArticleTopic.topic).where(col(ArticleTopic.article_id) == article.id))
+    )
     best: dict[str, Mention] = {}
     for mention in mentions:
         mention.article_id = article.id or 0
@@ -107,6 +117,8 @@ def replace_mentions(session: Session, article: Article, mentions: Sequence[Ment
         if mention.topic not in best or mention.score > best[mention.topic].score:
             best[mention.topic] = mention
     for topic, mention in best.items():
+        if topic in by_word:
+            continue
         session.add(
             ArticleTopic(
                 article_id=article.id or 0,

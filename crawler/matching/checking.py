@@ -94,7 +94,7 @@ def _without_voices(topic: Topic) -> Iterator[Remark]:
         if context is None or id(context) in seen:
             continue
         seen.add(id(context))
-        if not context.for_words and not context.decisive:
+        if context.needs and not context.for_words and not context.decisive:
             message = "its group has no words for it, so it never counts; add `for`"
             yield Remark(topic.slug, term.pattern.source, message)
 

@@ -84,6 +84,8 @@ class _Tables:
     glued: re.Pattern[str]
     unspaced: re.Pattern[str]
     acronym: re.Pattern[str]
+    glued_acronym: re.Pattern[str]
+    glued_dot: re.Pattern[str]
     inner_dash: re.Pattern[str]
 
 
@@ -138,10 +140,13 @@ def _tables() -> _Tables:
         replacements=replacements,
         glued=re.compile(f"[{glued}]"),
         unspaced=re.compile(f"[{_class_of(raw['unspaced'])}]"),
-        acronym=re.compile(
-            rf"(?<![\w.])(?:[A-Za-z]\.){{1,}}[A-Za-z](?![A-Za-z])"
-            rf"|(?<![{glued}.])(?:[{glued}]{{1,4}}\.[ ]?){{2,}}(?:[{glued}]{{1,3}}(?![{glued}]))?"
+        acronym=re.compile(r"(?<![\w.])(?:[A-Za-z]\.){1,}[A-Za-z](?![A-Za-z])"),
+        # Dots alone or with spaces, but alike throughout: a sentence may end before it.
+        glued_acronym=re.compile(
+            rf"(?<![{glued}.])(?:(?:[{glued}]{{1,4}}\.){{2,}}|(?:[{glued}]{{1,4}}\.[ ]){{2,}})"
+            rf"(?:[{glued}]{{1,3}}(?![{glued}])\.?)?"
         ),
+        glued_dot=re.compile(rf"\.[ ]?[{glued}]{{1,4}}(?:\.|(?![{glued}]))"),
         inner_dash=re.compile(r"(?<=[^\W_])[–—](?=[^\W_])"),
     )
 
@@ -210,14 +215,34 @@ def _normalise(text: str) -> Rewriting:
 
 def _contract_acronyms(text: str, tables: _Tables) -> Rewriting:
     builder = _Builder(text)
-    for match in tables.acronym.finditer(text):
-        start, end = match.span()
+    for start, end in _acronyms(text, tables):
         while end > start and text[end - 1] in ". ":
             end -= 1
         for index in range(start, end):
             if text[index] in ". ":
                 builder.replace(index, index + 1, "")
     return builder.finish()
+
+
+def _acronyms(text: str, tables: _Tables) -> list[tuple[int, int]]:
+    """Where dotted acronyms stand. Looked for from their dots, which are few."""
+    found = []
+    if not text.isascii() and tables.glued_dot.search(text):
+        found = [match.span() for match in tables.glued_acronym.finditer(text)]
+    reached = 0
+    for dot in _LATIN_DOT.finditer(text):
+        start = dot.start() - 1
+        if start < reached:
+            continue
+        for _ in range(_LONGEST_ACRONYM):
+            if start < 2 or text[start - 1] != "." or not text[start - 2].isalpha():
+                break
+            start -= 2
+        match = tables.acronym.match(text, start)
+        if match is not None:
+            found.append(match.span())
+            reached = match.end()
+    return sorted(found)
 
 
 def fold(text: str) -> Folded:
@@ -229,19 +254,15 @@ def fold(text: str) -> Folded:
         step = _normalise(text)
         steps.append(step)
         text = step.text
-    # A dot inside a word is rare; only then is there an acronym to look for.
-    if _DOT_INSIDE.search(text):
-        step = _contract_acronyms(text, tables)
-        if step.outs:
-            steps.append(step)
-            text = step.text
-    if text.isascii():
-        text = text.translate(tables.letters)
-    else:
+    step = _contract_acronyms(text, tables)
+    if step.outs:
+        steps.append(step)
+        text = step.text
+    for old, new in tables.ascii_letters:
+        text = text.replace(old, new)
+    if not text.isascii():
         # Most texts are ASCII but for some quotes: only what is not goes through the table.
         text = tables.inner_dash.sub(" ", text)
-        for old, new in tables.ascii_letters:
-            text = text.replace(old, new)
         text = _NOT_ASCII.sub(lambda run: run.group().translate(tables.letters), text)
     if not text.isascii() or "  " in text or "\t" in text:
         builder = _Builder(text)
@@ -254,7 +275,8 @@ def fold(text: str) -> Folded:
     return Folded(original, text.lower(), text, tuple(steps))
 
 
-_DOT_INSIDE = re.compile(r"\.(?=[^\s\d])")
+_LATIN_DOT = re.compile(r"\.[A-Za-z](?![A-Za-z])")
+_LONGEST_ACRONYM = 24
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

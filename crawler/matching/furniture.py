@@ -70,6 +70,7 @@ def find_furniture(
     pieces: list[Furniture] = []
     block: str | None = None
     is_comments = False
+    has_menus = _SEPARATOR.search(text.original) is not None
     for index, line in enumerate(lines):
         content = text.original[line.start : line.end]
         begin = line.start + len(content) - len(content.lstrip(_BULLETS))
@@ -81,7 +82,7 @@ def find_furniture(
                 is_comments = kind == "comments" and _are_comments(text, lines[index + 1 :])
                 block = name if kind != "comments" or is_comments else None
             continue
-        if _is_menu(content):
+        if has_menus and _is_menu(content):
             pieces.append(Furniture(line.start, line.end, "menu"))
             continue
         if block is not None:

@@ -96,6 +96,7 @@ class Matcher:
                 )
         watched.update(dict.fromkeys(self._uses))
         around.update(dict.fromkeys([*self._signs.patterns(), *self._kinds.text]))
+        self._asked = self._asked_by_queries()
         self._watched = Scanner(watched, cache_dir)
         self._around = Scanner((p for p in around if p not in watched), cache_dir)
 
@@ -123,6 +124,18 @@ class Matcher:
             (self._around.patterns[found.pattern], found) for found in document.find(self._around)
         ]
         return _Examination(self, document, watched, marks).explain()
+
+    def _asked_by_queries(self) -> Mapping[Pattern, list[str]]:
+        """Which words and "@lists" of the topics' queries each pattern stands for."""
+        asked: dict[Pattern, list[str]] = defaultdict(list)
+        parts = {part for topic in self.watchlist.topics if topic.query for part in walk(topic.query)}
+        for part in parts:
+            if isinstance(part, Words):
+                asked[parse_pattern(part.source)].append(part.source)
+            elif isinstance(part, ListOf):
+                for pattern in set(self.watchlist.patterns_of(part.name)):
+                    asked[pattern].append("@" + part.name)
+        return asked
 
     def _query_patterns(self, query: Query) -> Iterable[Pattern]:
         for part in walk(query):
@@ -289,18 +302,14 @@ class _Examination:
         if not topics:
             return []
         added: list[Seen] = []
-        lists = {
-            part.name: self._spots(self.matcher.watchlist.patterns_of(part.name))
-            for topic in topics
-            for part in walk(topic.query)  # type: ignore[arg-type]  # those without are left out
-            if isinstance(part, ListOf)
-        }
-        words = {
-            part.source: self._spots([parse_pattern(part.source)])
-            for topic in topics
-            for part in walk(topic.query)  # type: ignore[arg-type]
-            if isinstance(part, Words)
-        }
+        words: dict[str, list[Spot]] = defaultdict(list)
+        lists: dict[str, list[Spot]] = defaultdict(list)
+        for pattern, found in self.own_marks:
+            for name in self.matcher._asked.get(pattern, ()):
+                spot = self._spot(found.place, found.start, found.end, pattern.source)
+                (lists[name[1:]] if name.startswith("@") else words[name]).append(spot)
+        for spots in (*words.values(), *lists.values()):
+            spots.sort()
         for topic in topics:
             assert topic.query is not None
             known = [*seen, *added]
@@ -312,14 +321,6 @@ class _Examination:
 
     def _holds(self, attribute: Is) -> bool:
         return holds_attribute(attribute, self.document.reading, self.matcher._countries)
-
-    def _spots(self, patterns: Iterable[Pattern]) -> list[Spot]:
-        wanted = set(patterns)
-        return sorted(
-            self._spot(found.place, found.start, found.end, pattern.source)
-            for pattern, found in self.own_marks
-            if pattern in wanted
-        )
 
     def _spot(self, place: Place, start: int, end: int, term: str) -> Spot:
         part = self.document.part(place)

@@ -115,8 +115,10 @@ def judge_kind(document: Document, found: Iterable[Pattern]) -> KindVerdict:
     for pattern, sign in kinds.address:
         if address.shows(pattern, sign.where == "host"):
             seen[sign].add(pattern.head)
+    worded = {sign.kind for sign in seen}
     for sign in kinds.shapes:
-        shown = _shape(sign, document)
+        # A shape alone makes no kind; what only wording can begin is not measured without.
+        shown = _shape(sign, document) if sign.kind in worded else ""
         if shown:
             seen[sign].add(shown)
     return _weigh(seen, kinds, reading)
@@ -141,6 +143,8 @@ class _Address:
 
     labels: tuple[str, ...]
     segments: tuple[str, ...]
+    everything: str
+    """All of them, to see at once that a word is in none."""
 
     @classmethod
     def of(cls, url: str) -> "_Address":
@@ -152,10 +156,10 @@ class _Address:
             stem = segment.rsplit(".", 1)[0] if segment.count(".") == 1 else segment
             if 0 < len(re.split(r"[-_+ ]+", stem)) <= _LONGEST_SEGMENT:
                 segments.append(stem)
-        return cls(
-            tuple(fold(label).text for label in labels[:-1]),
-            tuple(fold(segment).text for segment in segments),
-        )
+        folded_labels = tuple(fold(label).text for label in labels[:-1])
+        folded_segments = tuple(fold(segment).text for segment in segments)
+        everything = "\n".join((*folded_labels, *folded_segments))
+        return cls(folded_labels, folded_segments, everything)
 
     def shows(self, pattern: Pattern, in_host: bool) -> bool:
         """Whether `pattern` begins or ends a label of the host, or is a word of the path.
@@ -163,6 +167,8 @@ class _Address:
         With `in_host` the path does not count.
         """
         head = pattern.head
+        if head not in self.everything:
+            return False
         for segment in () if in_host else self.segments:
             start = segment.find(head)
             if start >= 0 and pattern.match_end(segment, segment, start) is not None:
@@ -208,10 +214,13 @@ def _labelled(pieces: Sequence[str]) -> int:
 
 
 def _is_heading(line: str, words: tuple[str, ...]) -> bool:
-    """Whether a short line without a full stop begins or ends with one of `words`."""
-    if len(line.split()) > _LONGEST_HEADING or line.endswith((".", "।", "!", "”", '"')):
+    """Whether a short line without a full stop, or a label, begins or ends with one of `words`."""
+    heading, colon, _ = line.partition(":")
+    if len(heading.split()) > _LONGEST_HEADING:
         return False
-    folded = fold(line.rstrip(" :?-–—")).text.strip()
+    if not colon and line.endswith((".", "।", "!", "”", '"')):
+        return False
+    folded = fold(heading.rstrip(" ?-–—")).text.strip()
     return folded.startswith(words) or folded.endswith(words)
 
 
@@ -223,7 +232,7 @@ def _own_name(document: Document) -> str:
     """The site's name in a sentence in which the site speaks as a seller."""
     labels = (urlsplit(document.reading.url).hostname or "").split(".")
     names = [label.replace("-", "") for label in labels if len(label) >= 6]
-    for span in document.text.sentences:
+    for span in document.text.sentences if names else ():
         sentence = document.text.original[span.start : span.end]
         squeezed = re.sub(r"[\W_]", "", sentence.lower())
         if any(name in squeezed for name in names) and _FIRST_PERSON.search(sentence):

@@ -23,9 +23,13 @@ _LETTER = r"[^\s!-&(-/:-@\[-`{-~\u2010-\u2027\u0964\u0965]"
 _LONGEST_GAP = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """What to look for. `head` is folded and lower case, without a trailing `*`."""
+    """What to look for. `head` is folded and lower case, without a trailing `*`.
+
+    `parse_pattern` makes each written form once, so patterns are compared by identity: they are
+    looked up in tables all the time.
+    """
 
     source: str
     head: str

@@ -28,7 +28,6 @@ from crawler.matching.query import ListOf, TopicFound, Words, walk
 from crawler.matching.scanning import compile_expressions
 from crawler.matching.watchlist import Watchlist
 
-_TAG = re.compile(rb"<[a-zA-Z/!?][^>]*>")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
 # What shows as nothing inside a word. Each is taken out only of pages that hold it.
 _UNSEEN = (
@@ -122,7 +121,7 @@ class Screen:
         return look
 
     def _looks_closer(self, body: bytes, look: "_Look") -> bool:
-        text = _TAG.sub(b"", _without_code(body, look.code))
+        text = _without_tags(_without_code(body, look.code))
         for index in look.unseen:
             if index < len(_UNSEEN):
                 text = text.replace(_UNSEEN[index], b"")
@@ -251,6 +250,11 @@ def _without_code(body: bytes, code: Iterable[tuple[int, int]]) -> bytes:
             at, opened = end, None
     kept.append(body[at:])
     return b"".join(kept)
+
+
+def _without_tags(page: bytes) -> bytes:
+    """What stands outside of tags. A "<" that nothing closes before the next is text."""
+    return b"".join([piece[piece.find(b">") + 1 :] for piece in page.split(b"<")])
 
 
 def _referred(match: re.Match[bytes]) -> bytes:

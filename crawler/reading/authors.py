@@ -6,12 +6,13 @@ lists are written ("A and B", "A, B", "A | B") and cleaned of "By", job titles a
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
+from crawler.reading.head import find_dates
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
 from crawler.reading.words import word_list
 
@@ -19,6 +20,7 @@ PREFIXES = word_list("byline_prefixes")
 AGENCIES = word_list("agencies")
 DESK_WORDS = word_list("desk_words")
 JOB_WORDS = word_list("job_words")
+ROLE_WORDS = word_list("role_words")
 DATE_WORDS = word_list("date_words")
 
 MOST_AUTHORS = 20
@@ -28,7 +30,7 @@ _SPLIT = re.compile(
     r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
     r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|"
     r"மற்றும்|మరియు)\s+"
-    r"|\s*&\s*",
+    r"|\s+&\s+",
 )
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|in|de|html?)\b", re.I)
 _PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]]{0,80}[)\]）]\s*")
@@ -46,13 +48,18 @@ class Authors:
 
 
 def read_authors(
-    structured: Structured, layout: Layout, outlet_names: Collection[str], place: range
+    structured: Structured,
+    layout: Layout,
+    outlet_names: Collection[str],
+    place: range,
+    head: Sequence[str] = (),
 ) -> Authors:
     """The authors of the page's article. `outlet_names` are words that name the outlet, `place`
-    the blocks of the article with its head and foot: bylines elsewhere are of other articles."""
+    the blocks of the article with its head and foot: bylines elsewhere are of other articles;
+    `head` are the lines printed under its headline."""
     desks: dict[str, str] = {}
     said: Evidence | None = None
-    for texts, origin, confidence in _statements(structured, layout, place):
+    for texts, origin, confidence in _statements(structured, layout, place, head):
         people, other = _sorted(texts, outlet_names)
         if other and (people or not desks):
             desks |= other
@@ -71,7 +78,12 @@ def _sorted(
     """The people and the desks that one statement names, each by the words of their name."""
     people: dict[str, str] = {}
     desks: dict[str, str] = {}
+    roles: dict[str, str] = {}
     for text in texts:
+        whole = _whole_role(text)
+        if whole is not None:
+            roles.setdefault(words(whole), whole)
+            continue
         after_agency = False
         for name in split_names(text):
             if is_desk(name, outlet_names):
@@ -81,7 +93,39 @@ def _sorted(
             elif is_person(name) and not (after_agency and " " not in name):
                 # A single word after an agency is the place of its dateline.
                 people.setdefault(words(name), name)
-    return _without_initials(people), desks
+    # A role beside a person is that person's.
+    return _without_initials(people), desks if people else roles | desks
+
+
+def _whole_role(text: str) -> str | None:
+    """The byline, when it is no list of names but one desk, or a reporter without a name: "Health
+    Editor", "संवाददाता, आगरा" (what follows a role is its place), "L&L Bureau", "NNA"."""
+    line = _PERSON_SPACE.sub(" ", clean(text[:200])).strip(" .,|-–—")
+    byline = _BY.sub("", line)
+    if _INITIALISM.fullmatch(byline):
+        return byline
+    role, *places = (part.strip() for part in _COMMA.split(byline))
+    if len(byline.split()) > 7 or len(places) > 1 or any(c.isdigit() for c in byline):
+        return None
+    if _JOINED.search(byline) or not is_role(role):
+        return None
+    return byline
+
+
+def is_role(name: str) -> bool:
+    """Whether a text is the name of a work and not of a person: it ends with a word such as
+    "correspondent", goes on from there with a place, or begins with "Team"."""
+    small = _PLACE.sub("", name.lower()).strip()
+    padded = f" {small}"
+    return small.startswith(_FIRST_ROLES) or any(padded.endswith(f" {r}") for r in ROLE_WORDS)
+
+
+_BY = re.compile(r"^(?:by|written by|reported by)\s*:?\s+", re.I)
+_COMMA = re.compile(r"[,،、]")
+_JOINED = re.compile(r"[;|/\n•·:]|\s(?:and|with|और|तथा|আর|ও|এবং|மற்றும்|మరియు|اور)\s", re.I)
+_INITIALISM = re.compile(r"[A-Z]{2,5}")
+_PLACE = re.compile(r"(?<=\S)\s(?:in|at|from|of)\s\S.{0,40}$")
+_FIRST_ROLES = ("team ", "टीम ")
 
 
 def _without_initials(people: dict[str, str]) -> dict[str, str]:
@@ -94,7 +138,7 @@ _INITIALS = re.compile(r"[A-Z.]{2,5}|Ph\.?D\.?|M\.?Sc\.?")
 
 
 def _statements(
-    structured: Structured, layout: Layout, place: range
+    structured: Structured, layout: Layout, place: range, head: Sequence[str]
 ) -> Iterator[tuple[list[str], str, float]]:
     """What the page says of its authors, the most trusted first."""
     article = structured.article
@@ -121,6 +165,9 @@ def _statements(
         if contents:
             yield contents, f"meta {name}", 0.85
     yield from _printed(layout, place)
+    beside_date = list(_beside_dates(head))
+    if beside_date:
+        yield beside_date, "dateline", 0.5
     for thing in structured.things:
         if thing is not article and "Article" in "".join(types_of(thing)):
             named = list(_json_names(thing.get("author")))
@@ -185,6 +232,20 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
         texts = [text for text in found if text and len(text) < 200]
         if texts:
             yield texts[:MOST_AUTHORS], origin, confidence
+
+
+def _beside_dates(head: Sequence[str]) -> Iterator[str]:
+    """What stands under the headline and is surely a byline: it begins with "By", or it is a
+    desk's. Without such a sign a line beside the date may be a place."""
+    for line in head[:4]:
+        begins = [start for start, _ in find_dates(line)]
+        text = line[: begins[0]] if begins else line
+        text = _POSTED.sub("", text.strip(" ,|/•·–—-")).strip(" ,|/•·–—-")
+        if text and (_BY.match(text) or _whole_role(text) is not None):
+            yield text
+
+
+_POSTED = re.compile(r"\b(?:posted|published|updated|last updated)(?:\s+on)?\s*:?$", re.I)
 
 
 @lru_cache(maxsize=16_384)

@@ -7,7 +7,7 @@ that has one zone only; else only its day is kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from crawler.dates import FIRST_YEAR, TOLERANCE, parse_date
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
+from crawler.reading.head import find_dates
 from crawler.reading.structured import Structured, clean, strings, types_of
 from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 
@@ -88,11 +89,17 @@ class Dates:
 
 
 def read_dates(
-    structured: Structured, layout: Layout, url: str, fetched_at: datetime, place: range
+    structured: Structured,
+    layout: Layout,
+    url: str,
+    fetched_at: datetime,
+    place: range,
+    head: Sequence[str] = (),
 ) -> Dates:
-    """The publication and modification dates of a page."""
+    """The publication and modification dates of a page. `place` are the blocks of the article,
+    `head` the lines printed under its headline."""
     country = _zone_of(url)
-    first_published = _best(_published(structured, layout, url, fetched_at, country, place))
+    first_published = _best(_published(structured, layout, url, fetched_at, country, place, head))
     first_modified = _best(_modified(structured, layout, fetched_at, country))
     return Dates(
         published=first_published.date if first_published else UNKNOWN_DATE,
@@ -154,6 +161,7 @@ def _published(
     fetched_at: datetime,
     country: tzinfo | None,
     place: range,
+    head: Sequence[str],
 ) -> Iterator[Witness]:
     article = structured.article
 
@@ -176,6 +184,9 @@ def _published(
         for text in structured.metas.get(name, ()):
             yield from read(text, f"meta {name}", 0.9)
     yield from _printed(layout, place, fetched_at, country)
+    for line in head:
+        for _, found in find_dates(line):
+            yield from read(found, "dateline", 0.6)
     yield from _in_url(url, fetched_at)
 
 

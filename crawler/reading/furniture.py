@@ -130,7 +130,7 @@ _RELATED = re.compile(
     |articles|coverage|reading))|most\ (?:read|popular|viewed)
     |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss
     |up\ next|up\ for
-    |trending|popular|latest|top\ (?:stories|news)|comments?\b|leave\ a|share\ this|tags\b
+    |trending|popular|latest|top\ (?:stories|news)|comments?\s{0,2}(?:[(:\d]|$)|leave\ a|share\ this|tags\b
     |editor.?s.?\ picks?
     |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)
     |previous\ (?:article|post)

@@ -11,6 +11,7 @@ from crawler.reading.blocks import lay_out
 from crawler.reading.body import read_body
 from crawler.reading.dates import read_dates
 from crawler.reading.document import parse
+from crawler.reading.head import head_lines
 from crawler.reading.kind import judge_kind
 from crawler.reading.language import detect_language
 from crawler.reading.legacy_fonts import mend_legacy_fonts
@@ -76,8 +77,9 @@ def _read(page: Page) -> CloseReading:
     title = read_title(document, structured, layout, names)
     text = read_body(document, structured, layout, title.forms, descriptions_of(structured))
     body = text.text
-    authors = read_authors(structured, layout, names, text.place)
-    dates = read_dates(structured, layout, page.url, page.fetched_at, text.place)
+    head = head_lines(layout, text.title_at)
+    authors = read_authors(structured, layout, names, text.place, head)
+    dates = read_dates(structured, layout, page.url, page.fetched_at, text.place, head)
     is_free = publication.is_free(structured)
     section = publication.section_of(structured)
     kind = judge_kind(

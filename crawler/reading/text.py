@@ -186,8 +186,11 @@ class _Chooser(WeighedPage):
                 is_over = False
             if not self.clear[index]:
                 continue
-            if len(block.text) < 60 and kept and is_related_heading(block.text):
-                is_over = True
+            if kept and is_related_heading(block.text):
+                if 0 < block.link_length < 0.9 * len(block.text) and len(block.text) < 250:
+                    # "Also read: <a>…</a>": the whole offer stands in one block.
+                    continue
+                is_over = is_over or len(block.text) < 60
             if is_over:
                 continue
             if not inside[index] and not self._is_between(index, regions):

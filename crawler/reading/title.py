@@ -14,11 +14,13 @@ from urllib.parse import urlsplit
 from crawler.items import Evidence
 from crawler.reading.blocks import Layout
 from crawler.reading.document import Document
+from crawler.reading.furniture import is_prose
 from crawler.reading.structured import Structured, clean, first, strings, words
 
 LONGEST_TITLE = 400
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«›:/]+\s+|\s*\|\s*|\s+::\s+|\s*[｜_]\s*|\s-{2,}\s|:\s")
+_FEED_TYPE = re.compile(r"rss|atom|feed|xml", re.I)
 _CUT = ("...", "…")
 
 
@@ -42,7 +44,7 @@ def read_title(
         for text, origin in stated
     ]
     stripped = [(text, origin) for text, origin in stripped if text]
-    chosen = _choose(stripped, names)
+    chosen = _choose(stripped, names) or _heading_over_prose(layout, names)
     forms = {words(text) for text, _ in stated} | {words(text) for text, _ in stripped}
     forms = {form for form in forms if len(form) > 5}
     if chosen is None:
@@ -99,13 +101,19 @@ def outlet_names(document: Document, structured: Structured, outlet: str | None)
     for thing in structured.things_of("WebSite", "Organization", "NewsMediaOrganization"):
         names.update(strings(thing.get("name")))
         names.update(strings(thing.get("alternateName")))
+    for link in structured.links.get("alternate", ()):
+        if _FEED_TYPE.search(link.get("type") or ""):
+            # "Metro Kettle: Top Stories", "Furrow Weekly » Feed"
+            feed = clean(link.get("title") or "")[:LONGEST_TITLE]
+            names.update((feed, _SEPARATOR.split(feed, maxsplit=1)[0]))
     host = (urlsplit(document.url).hostname or "").removeprefix("www.")
     names.add(host)
     names.update(label for label in host.split(".")[:-1] if len(label) > 3)
     twitter = structured.meta("twitter:site")
     if twitter:
         names.add(twitter.lstrip("@"))
-    return {_squeezed(name) for name in names if name and len(name) > 1}
+    squeezed = {_squeezed(name) for name in names if name and len(name) > 1}
+    return {form for name in squeezed for form in (name, name.removeprefix("the")) if form}
 
 
 def _squeezed(text: str) -> str:
@@ -128,7 +136,9 @@ def _without_outlet(
             continue
         start = separators[0]
         head, tail = text[: start.start()], text[start.end() :]
-        if ":" not in start[0] and _is_furniture(head, tail, text, names, others):
+        # "Delhi: …" begins many a headline; a colon after a space, and a name before it, do not.
+        is_label = ":" not in start[0] or (start[0][0].isspace() and _is_outlet(head, names))
+        if is_label and _is_furniture(head, tail, text, names, others):
             text = tail.strip()
             continue
         return text
@@ -155,11 +165,30 @@ def _is_furniture(
     return without >= 1 and without >= having and len(part.split()) <= 6
 
 
+def _is_outlet(text: str, names: Collection[str]) -> bool:
+    """Whether a text is nothing but the outlet's name."""
+    squeezed = _squeezed(text)
+    return squeezed in names or squeezed.removeprefix("the") in names
+
+
+def _heading_over_prose(layout: Layout, names: Collection[str]) -> tuple[str, str] | None:
+    """The lower heading that a paragraph follows closely, on a page whose <title> and <h1> only
+    name the outlet."""
+    for index, block in enumerate(layout.blocks):
+        is_heading = block.element.tag in ("h2", "h3") and not block.link_length
+        if not is_heading or _is_outlet(block.text, names) or len(block.text) > LONGEST_TITLE:
+            continue
+        following = layout.blocks[index + 1 : index + 5]
+        if any(len(b.text) > 80 and not b.link_length and is_prose(b.text) for b in following):
+            return clean(block.text), block.element.tag
+    return None
+
+
 def _choose(stated: list[tuple[str, str]], names: Collection[str]) -> tuple[str, str] | None:
     """The statement that the others support best."""
-    usable = [(t, o) for t, o in stated if _squeezed(t) not in names or len(stated) == 1]
+    usable = [(text, origin) for text, origin in stated if not _is_outlet(text, names)]
     if not usable:
-        return stated[0] if stated else None
+        return None
     for position, (text, origin) in enumerate(usable):
         rest = usable[:position] + usable[position + 1 :]
         if not rest:

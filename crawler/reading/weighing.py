@@ -189,7 +189,8 @@ def visible_length(text: str) -> int:
 
 
 def _title_block(layout: Layout, titles: Collection[str]) -> int | None:
-    """Where the headline is printed: the first h1 with it, else the first heading or block."""
+    """Where the headline is printed: the first h1 with it, else the first heading or block,
+    else the first block that begins with it and goes on after a line break."""
     found = None
     for index, block in enumerate(layout.blocks):
         if len(block.text) < 400 and words(block.text) in titles:
@@ -197,6 +198,11 @@ def _title_block(layout: Layout, titles: Collection[str]) -> int | None:
                 return index
             if found is None:
                 found = index
+    if found is None:
+        for index, block in enumerate(layout.blocks):
+            line, is_broken, _ = block.text.partition("\n")
+            if is_broken and len(line) < 400 and words(line) in titles:
+                return index
     return found
 
 

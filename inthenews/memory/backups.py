@@ -11,7 +11,6 @@ of each one's links; the file is written for its owner alone.
 
 import base64
 import hashlib
-import io
 import json
 import os
 from collections.abc import Iterator
@@ -39,7 +38,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel, col
 
 from inthenews.memory.errors import BackupError
-from storage.database import describe, read_session, write_session
+from storage.database import describe, write_session
 from storage.kinds import ReviewState
 from storage.migrations import revisions
 from storage.periods import Almanac
@@ -311,8 +310,7 @@ def _batches(
     columns = {column.name: column for column in table.columns}
     rows: list[dict[str, Any]] = []
     with package.open(f"tables/{table.name}.jsonl") as part:
-        lines = io.BufferedReader(part, 1 << 20)
-        for number, line in enumerate(iter(lambda: lines.readline(LONGEST_ROW), b""), 1):
+        for number, line in enumerate(iter(lambda: part.readline(LONGEST_ROW), b""), 1):
             digest.update(line)
             if not line.endswith(b"\n"):
                 raise BackupError(f"{path}: table {table.name}, line {number}: cut off or too long")

@@ -154,7 +154,7 @@ def order_of(texts: list[str]) -> Order:
 def _read_serial(text: str, doubts: list[str]) -> PublicationDate:
     """A spreadsheet's day number that lost its format on the way."""
     at = _EXCEL_EPOCH + timedelta(days=int(float(text)))
-    if not FIRST_YEAR <= at.year or at > datetime.now(UTC) + timedelta(days=1):
+    if not at.year >= FIRST_YEAR or at > datetime.now(UTC) + timedelta(days=1):
         return UNKNOWN_DATE
     doubts.append(f"{text} is read as a spreadsheet's day number")
     return PublicationDate(at, DatePrecision.DAY, ORIGIN)

@@ -67,7 +67,7 @@ def _read(
         if "word/document.xml" in parts:
             return "docx", _read_mixed(*read_word(body, path), book)
         if any(part.startswith("xl/") for part in parts):
-            return "xlsx", _read_sheets(list(read_workbook(body, path)), path, book)
+            return "xlsx", _read_sheets([rows for _, rows in read_workbook(body, path)], book)
         raise ListError(f"{path}: a packed file, but neither Word nor Excel wrote it; unpack it")
     if body.startswith(b"%PDF"):
         raise ListError(f"{path}: PDF is not read; save the list as DOCX, XLSX, CSV or text")
@@ -100,9 +100,9 @@ def _read_mixed(
     return _join([found, *(read_rows(rows, book) or Document(()) for _, rows in tables)])
 
 
-def _read_sheets(sheets: list[tuple[str, list[Row]]], path: str, book: OutletBook) -> Document:
+def _read_sheets(sheets: list[list[Row]], book: OutletBook) -> Document:
     documents = []
-    for name, rows in sheets:
+    for rows in sheets:
         document = read_rows(rows, book)
         if document is None:
             lines = [Line.of(row.place, " | ".join(row.filled)) for row in rows if row.filled]

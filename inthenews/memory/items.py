@@ -174,7 +174,7 @@ def _settle_outlet(
     mine = list(outlet.doubts)
     if outlet.publication is None:
         if by_host is not None:
-            is_meant = outlet.perhaps is not None and outlet.perhaps.host == by_host.host
+            is_meant = outlet.perhaps is not None and outlet.perhaps == by_host
             if is_meant or fits_host(outlet.name, link):
                 mine = [one for one in mine if not one.startswith("the outlet ")]
                 outlet = replace(outlet, name=by_host.name, publication=by_host)
@@ -184,7 +184,7 @@ def _settle_outlet(
             mine = [one for one in mine if "is not known" not in one]
     elif by_host is not None and by_host.name == outlet.publication.name:
         outlet = replace(outlet, publication=by_host)
-    elif by_host is not None and by_host.host != outlet.publication.host:
+    elif by_host is not None and by_host != outlet.publication:
         mine.append(f"the link is {by_host.name}'s, not {outlet.name}'s")
     elif not is_copy and by_host is None and not fits_host(outlet.name, link):
         host = urlsplit(canonicalise(link)).netloc

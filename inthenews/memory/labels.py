@@ -25,7 +25,8 @@ class Field(StrEnum):
 
 
 _NAMES: dict[Field, str] = {
-    Field.TITLE: "title; headline; heading; news title; news headline; article; article title; story;"
+    Field.TITLE: "title; headline; heading; news title; news headline; article;"
+    " article title; story;"
     " headline of the news; name of article; caption; शीर्षक; समाचार; ख़बर; खबर; हेडलाइन",
     Field.ABOUT: "topic; subject; about; topic own words; issue; theme; particulars; details;"
     " description; news; coverage; विषय",
@@ -40,14 +41,17 @@ _NAMES: dict[Field, str] = {
     " publish date; posted on; date published; year; month; when; year of publication; dt;"
     " दिनांक; तारीख; तिथि; दिनाँक",
     Field.PRECISION: "date precision; precision",
-    Field.LINK: "link; url; web link; weblink; hyperlink; address; website; web address; online link;"
+    Field.LINK: "link; url; web link; weblink; hyperlink; address; website; web address;"
+    " online link;"
     " links; read more; download url; source url; source link; लिंक",
     Field.LANGUAGE: "language; lang; भाषा",
     Field.MEDIUM: "medium; media type; type; kind; type of media; category; format; print online;"
     " print tv; माध्यम",
-    Field.AUTHOR: "author; authors; by; byline; reporter; journalist; correspondent; writer; name of"
+    Field.AUTHOR: "author; authors; by; byline; reporter; journalist; correspondent;"
+    " writer; name of"
     " reporter; name of journalist; लेखक; संवाददाता",
-    Field.TEASER: "teaser; summary; excerpt; abstract; intro; text; body; standfirst; snippet; lead;"
+    Field.TEASER: "teaser; summary; excerpt; abstract; intro; text; body; standfirst;"
+    " snippet; lead;"
     " सारांश",
 }
 _FIELDS: dict[str, Field] = {

@@ -4,7 +4,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from zipfile import BadZipFile, ZipFile
 
 import docx
@@ -133,7 +133,7 @@ def _read_cell(cell: "SheetCell | MergedCell", values: Worksheet) -> Cell:
     if isinstance(value, str) and value.startswith("="):
         if match := _HYPERLINK.match(value):
             return Cell(match[2] or match[1], match[1])
-        value = values.cell(cell.row, cell.column or 1).value  # what was last computed
+        value = values.cell(cell.row or 1, cell.column or 1).value  # what was last computed
     return Cell(_as_words(value, str(cell.number_format))[:LONGEST_CELL], link)
 
 

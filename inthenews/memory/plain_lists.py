@@ -16,7 +16,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 100_000
 _NEW_LINE = re.compile(r"\r\n|\n|\r")
-_BULLETS = " \t•*‣▪·–-—o"
+_BULLET = re.compile(r"^[•*‣▪·–—-]\s+|^\d{1,3}[.)]\s+")
 
 
 def read_csv_rows(text: str, path: str) -> list[Row] | None:
@@ -26,9 +26,8 @@ def read_csv_rows(text: str, path: str) -> list[Row] | None:
     """
     sample = "\n".join(text.splitlines()[:30])
     for delimiter in ",;\t|":
-        if delimiter in sample and (rows := _rows(sample, delimiter, path)):
-            if find_header(rows) is not None:
-                return _rows(text, delimiter, path)
+        if delimiter in sample and find_header(_rows(sample, delimiter, path)) is not None:
+            return _rows(text, delimiter, path)
     return None
 
 
@@ -44,7 +43,7 @@ def guess_csv_rows(text: str, path: str) -> list[Row] | None:
 def _rows(text: str, delimiter: str, path: str) -> list[Row]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    rows = []
+    rows: list[Row] = []
     began = 1
     try:
         for values in reader:
@@ -72,11 +71,13 @@ def read_text_lines(text: str, book: OutletBook) -> list[Line]:
         group = number if are_entries else None
         for index, words in paragraph:
             links = _links(words)
+            said = words
             for link in links:
-                words = words.replace(link.url, " ") if words.strip("<> ") != link.url else words
+                if said.strip("<> ") != link.url:
+                    said = said.replace(link.url, " ")
             lines.append(
                 Line.of(
-                    f"line {index}", words, links, group,
+                    f"line {index}", said, links, group,
                     container=0 if are_entries else None,
                 )
             )  # fmt: skip
@@ -86,11 +87,9 @@ def read_text_lines(text: str, book: OutletBook) -> list[Line]:
 def _paragraphs(text: str) -> Iterator[list[tuple[int, str]]]:
     paragraph: list[tuple[int, str]] = []
     for index, words in enumerate(_NEW_LINE.split(text), 1):
-        words = words.strip(" \t\f\v")
-        if words[:2].strip() in _BULLETS.split() and len(words) > 2:
-            words = words.lstrip(_BULLETS[:-1]).strip()
-        if words:
-            paragraph.append((index, words))
+        bare = _BULLET.sub("", words.strip(" \t\f\v"), count=1)
+        if bare:
+            paragraph.append((index, bare))
         elif paragraph:
             yield paragraph
             paragraph = []
@@ -108,7 +107,7 @@ def _is_entry(paragraph: list[tuple[int, str]], book: OutletBook) -> bool:
 def _links(words: str) -> tuple[Link, ...]:
     found = []
     for part in words.split():
-        part = part.strip("<>()[]\"',;")
-        if part.lower().startswith(("http://", "https://")):
-            found.append(Link("", part.rstrip(".")))
+        url = part.strip("<>()[]\"',;")
+        if url.lower().startswith(("http://", "https://")):
+            found.append(Link("", url.rstrip(".")))
     return tuple(found)

@@ -115,13 +115,15 @@ class _Reader:
 
     def _take_year(self, lines: list[Line]) -> bool:
         line = lines[0]
-        if len(line.text) <= 60 and not line.links and (match := _YEAR.fullmatch(line.text)):
-            if not self._is_source(line):
-                self.year = int(match[1])
-                return True
-        return False
+        match = _YEAR.fullmatch(line.text) if len(line.text) <= 60 and not line.links else None
+        if match is None or self._is_source(line):
+            return False
+        self.year = int(match[1])
+        return True
 
-    def _read(self, lines: list[Line], *, is_one: bool) -> tuple[list[_Entry], list[Line]]:
+    def _read(  # noqa: PLR0912, PLR0915  (a branch for each sort of line)
+        self, lines: list[Line], *, is_one: bool
+    ) -> tuple[list[_Entry], list[Line]]:
         entries: list[_Entry] = []
         left: list[Line] = []
         pending: list[Line] = []

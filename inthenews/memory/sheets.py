@@ -125,12 +125,6 @@ def _record(
             remarks.append("the headline is the list's own words: it has no column of headlines")
     if Field.DATE in fields and (inner := _ADDRESS.search(fields[Field.DATE])):
         doubts.append(f"an address stands in the date: {inner[0]}")
-    extra = [
-        cell.text for index, cell in enumerate(row.cells)
-        if cell.text.strip() and index >= len(columns) and index > max(columns)
-    ]  # fmt: skip
-    if extra and any(index > max(columns) for index in range(len(row.cells))):
-        remarks.append(f"columns without a name: {' | '.join(extra)[:120]}")
     said = " | ".join(cell.text for cell in row.cells).strip(" |")
     return Record(row.place, said, fields, None, tuple(doubts), tuple(remarks), year)
 
@@ -174,11 +168,11 @@ def _guess_columns(rows: Sequence[Row], book: OutletBook) -> dict[int, Field]:
     columns: dict[int, Field] = {}
     for name in (Field.LINK, Field.DATE, Field.OUTLET):
         best = max((i for i in shares if i not in columns), default=None,
-                   key=lambda i: shares[i][name])  # fmt: skip  # noqa: B023
+                   key=lambda i: shares[i][name])  # fmt: skip
         if best is not None and shares[best][name] >= 0.4:
             columns[best] = name
     rest = [index for index in lengths if index not in columns]
-    if not rest or Field.OUTLET not in columns.values() and Field.DATE not in columns.values():
+    if not rest or (Field.OUTLET not in columns.values() and Field.DATE not in columns.values()):
         return {}
     title = max(rest, key=lambda index: lengths[index])
     if lengths[title] < 12:

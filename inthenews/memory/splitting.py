@@ -81,9 +81,9 @@ def _split_behind(text: str, book: OutletBook, order: Order) -> Split | None:
         if reading.is_sure and reading.outlet and not reading.outlet.doubts:
             return Split(head.rstrip(" ,;:|-–—("), tail)
     for head, tail, strong in tails:
-        if strong and len(tail) <= 60 and (outlet := book.read(tail)).publication:
-            if not outlet.doubts:
-                return Split(head.rstrip(" ,;:|-–—("), tail)
+        outlet = book.read(tail) if strong and len(tail) <= 60 else None
+        if outlet and outlet.publication and not outlet.doubts:
+            return Split(head.rstrip(" ,;:|-–—("), tail)
     for head, tail, strong in tails:
         if not strong or len(tail) > 80:
             continue

@@ -70,7 +70,7 @@ class _Walk:
         self.container: int | None = None
         self.heading = 0
 
-    def through(self, root: Tag) -> None:
+    def through(self, root: Tag) -> None:  # noqa: PLR0912  (one loop instead of recursion)
         """Walk without recursion: a page may be nested deeper than Python's stack."""
         stack: list[tuple[Tag, Iterator[object], int | None, int | None, bool]] = []
         stack.append((root, iter(root.contents), None, None, False))

@@ -260,7 +260,9 @@ def write_xlsx(pieces: Sequence[Piece], random: Random) -> Written:
         else:
             assert piece.year is not None
             cell.value = date(piece.year, piece.month, piece.day or 1)
-            cell.number_format = random.choice(["dd/mm/yyyy", "d-mmm-yy"]) if piece.day else "mmm-yy"
+            cell.number_format = (
+                random.choice(["dd/mm/yyyy", "d-mmm-yy"]) if piece.day else "mmm-yy"
+            )
         if piece.link:
             sheet.cell(row, 4).hyperlink = piece.link
     file = io.BytesIO()

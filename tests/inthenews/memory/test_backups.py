@@ -26,17 +26,16 @@ from inthenews.memory.errors import BackupError
 from storage import search
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
 from storage.periods import Almanac
-from storage.reviews import approve
 from storage.tables import Article, Story, Tally
 from tests.conftest import postgresql_database
 
 DELHI = Almanac.of("Asia/Kolkata")
 AT = datetime(2024, 8, 13, 4, 30, 15, 123456, UTC)
 SPECIAL: dict[str, list[Any]] = {
-    "review": ["pending", "pending"],
+    "review": ["approved", "approved"],
     "published_precision": ["day", "instant"],
     "url": ["https://lantern.example/1", "urn:uuid:6f0a8a1e-5a37-5f0e-9a44-0d1c2f8d7b60"],
-    "title": ["Toxics Link: दिल्ली की हवा", "Quotes \" and \\ and \n lines \u2028"],
+    "title": ["Toxics Link: दिल्ली की हवा", 'Quotes " and \\ and \n lines \u2028'],
     "authors": [["Asha"], []],
     "text": [None, b"\x28\xb5\x2f\xfd"],
     "domain": ["lantern.example", "[zürich-blatt]"],
@@ -119,11 +118,20 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.fixture
+def pair(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
+    """Two SQLite databases, where the database makes no difference."""
+    engines = [
+        open_engine(DatabaseSettings(url=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / n)}"))
+        for n in ("one.db", "two.db")
+    ]
+    yield engines[0], engines[1]
+    for engine in engines:
+        engine.dispose()
+
+
 def test_every_row_of_every_table_comes_back(engine: Engine, other: Engine, tmp_path: Path) -> None:
     fill(engine)
-    with write_session(engine) as session:
-        for number in (1, 2):
-            approve(session, number, "editor")
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     counts = write_backup(engine, first)
     assert set(counts) == set(SQLModel.metadata.tables) - REBUILT
@@ -134,7 +142,7 @@ def test_every_row_of_every_table_comes_back(engine: Engine, other: Engine, tmp_
     assert first.stat().st_mode & 0o077 == 0
     with read_session(other) as session:
         found = search.find(session, search.understand("toxics"), limit=5)
-        assert [article for _, article in found] == [2] or len(found) >= 1
+        assert [article for _, article in found] == [2]
         assert session.execute(select(func.count()).select_from(Tally)).scalar_one()
         story = session.get(Story, 2)
         assert story is not None
@@ -184,8 +192,9 @@ def rewrite(path: Path, change: dict[str, bytes | None]) -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_export_restores_nothing(
-    engine: Engine, other: Engine, tmp_path: Path, part: str, body: bytes | None, message: str
+    pair: tuple[Engine, Engine], tmp_path: Path, part: str, body: bytes | None, message: str
 ) -> None:
+    engine, other = pair
     fill(engine)
     path = tmp_path / "all.zip"
     write_backup(engine, path)
@@ -196,7 +205,10 @@ def test_a_damaged_export_restores_nothing(
         assert not session.execute(select(func.count(col(Article.id)))).scalar_one()
 
 
-def test_an_unknown_column_is_of_a_newer_version(engine: Engine, tmp_path: Path) -> None:
+def test_an_unknown_column_is_of_a_newer_version(
+    pair: tuple[Engine, Engine], tmp_path: Path
+) -> None:
+    engine, _ = pair
     path = tmp_path / "all.zip"
     write_backup(engine, path)
     with ZipFile(path) as package:
@@ -207,7 +219,8 @@ def test_an_unknown_column_is_of_a_newer_version(engine: Engine, tmp_path: Path)
         restore(engine, path, DELHI)
 
 
-def test_a_bomb_is_refused(engine: Engine, tmp_path: Path) -> None:
+def test_a_bomb_is_refused(pair: tuple[Engine, Engine], tmp_path: Path) -> None:
+    engine, _ = pair
     path = tmp_path / "all.zip"
     write_backup(engine, path)
     with ZipFile(path, "a", 8) as package:

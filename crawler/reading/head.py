@@ -1,0 +1,56 @@
+"""The lines printed between the headline and the first paragraph: byline, place and date.
+
+Old pages name nothing: who wrote an article and when stands in a line under its headline, in no
+element that says so. Dates are found there by their form; `crawler.dates` judges whether they
+are any.
+"""
+
+import re
+from collections.abc import Iterator
+
+from crawler.reading.blocks import Layout
+from crawler.reading.furniture import is_prose
+
+MOST_BLOCKS = 8
+LONGEST_LINE = 160
+_PARAGRAPH = 60
+
+_WORD = r"[^\s\d,.|/():;-]{3,14}"
+_CLOCK = re.compile(
+    r"[\s,|/-]{0,4}(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s?(?:IST|GMT|UTC|PKT|NPT|BST|BDT)(?:\s?[+-]\d{1,2}:?\d\d)?)?(?!\w)",
+    re.I,
+)
+_DAY = re.compile(
+    r"(?<![\w/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]{_WORD}[.,]?[\s-]\d{{4}}"
+    rf"|{_WORD}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+    rf"|{_WORD}[.,]?\s\d{{4}})(?![\w/-])",
+    re.I,
+)
+
+
+def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
+    """The short lines under the headline, in order; none when the headline is not printed."""
+    if title_at is None:
+        return ()
+    lines: list[str] = []
+    for index, block in enumerate(layout.blocks[title_at : title_at + MOST_BLOCKS]):
+        if index and len(block.text) >= _PARAGRAPH and is_prose(block.text):
+            break
+        if block.link_length > 0.6 * len(block.text):
+            continue
+        # The headline's own block counts only for what follows it after a line break.
+        own = block.text.split("\n")[0 if index else 1 :]
+        lines.extend(line for line in own if len(line) <= LONGEST_LINE)
+    return tuple(lines)
+
+
+def find_dates(line: str) -> Iterator[tuple[int, str]]:
+    """The parts of a line that have the form of a date, each with where it begins: with its time
+    of day first, then without."""
+    for match in _DAY.finditer(line[:LONGEST_LINE]):
+        clock = _CLOCK.match(line, match.end())
+        if clock is not None:
+            yield match.start(), line[match.start() : clock.end()]
+        yield match.start(), match[0]
