@@ -63,12 +63,12 @@ def main() -> None:
         Reading(url="", title="Dioxin found", text=f"{text}\nDioxin was found in milk.")
         for text in texts
     ]
-    extraction = cpu(trafilatura.extract, pages[::4], 1)
+    extraction = cpu(trafilatura.extract, pages, 1)
     rows = [
         ("trafilatura, default", extraction),
         (
             "trafilatura, fast",
-            cpu(lambda page: trafilatura.extract(page, fast=True), pages[::4], 1),
+            cpu(lambda page: trafilatura.extract(page, fast=True), pages, 1),
         ),
         ("screen, raw page", cpu(screen.passes, pages)),
         ("matcher, nothing watched in it", cpu(matcher.match, readings)),
@@ -87,7 +87,7 @@ def main() -> None:
         f" screen {screen.size / 1024:.0f} KiB\n"
     )
     _print_growth(out, texts)
-    _print_hostile(out, matcher)
+    _print_hostile(out, matcher, screen)
 
 
 def _cpu_re(watchlist: Watchlist, texts: Sequence[str]) -> float:
@@ -119,9 +119,11 @@ def _scan(scanner: Scanner, text: str) -> object:
     return scanner.scan(folded.text, folded.cased)
 
 
-def _print_hostile(out: Console, matcher: Matcher) -> None:
+def _print_hostile(out: Console, matcher: Matcher, screen: Screen) -> None:
     """Four times the input should cost about four times as much."""
     inputs: list[tuple[str, Callable[[int], object]]] = [
+        ("page: <a<a …", lambda size: screen.passes(b"<a" * (size // 2))),
+        ("page: &#9&#9 …", lambda size: screen.passes(b"&#9" * (size // 3))),
         ('text: "a" …', lambda size: matcher.match(_reading("a" * size))),
         ('text: "dioxin " …', lambda size: matcher.match(_reading("dioxin " * (size // 7)))),
         (

@@ -7,6 +7,7 @@ tables nested in tables and of tags that were never closed.
 """
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
@@ -54,6 +55,9 @@ _LISTS: Final = frozenset(
     | {"careers", "jobs", "newsletter", "newsletters", "horoscope", "epaper", "e-paper"}
     | {"disclaimer"}
 )
+_NEIGHBOURS: Final = 3
+"""So many articles make a folder of the outlet one of articles."""
+
 _LETTERS_WITHOUT_SPACES: Final = 15
 """A headline in few long words (Tamil, Malayalam) has at least so many characters."""
 
@@ -94,6 +98,7 @@ def parse_section(
         known = best.get(address)
         if known is None or len(title) > len(known[0]):
             best[address] = (title, link)
+    articles = _choose_articles({address: title for address, (title, _) in best.items()})
     announcements = [
         Announcement(
             url=address,
@@ -103,7 +108,7 @@ def parse_section(
             language=language,
         )
         for address, (title, link) in best.items()
-        if _looks_like_article(address, title)
+        if address in articles
     ]
     if not announcements:
         raise FeedError(f"{url}: no headlines of the outlet's own are linked there")
@@ -135,6 +140,26 @@ def _headline(link: Tag) -> str:
     return shorten(" ".join(text.split()), 400)
 
 
+def _choose_articles(titles: dict[str, str]) -> set[str]:
+    """The addresses of articles: those that look so by themselves, and those with a headline
+    that lie in the same folder as several of these."""
+    sure = {address for address, title in titles.items() if _looks_like_article(address, title)}
+    folders = Counter(folder for folder in map(_folder_of, sure) if folder.strip("/"))
+    return sure | {
+        address
+        for address, title in titles.items()
+        if folders[_folder_of(address)] >= _NEIGHBOURS
+        and _reads_like_headline(title)
+        and not _is_list(address)
+        and "-" in address.rstrip("/").rsplit("/", 1)[-1]
+    }
+
+
+def _folder_of(address: str) -> str:
+    """The path of an address without its last step."""
+    return urlsplit(address).path.rstrip("/").rpartition("/")[0]
+
+
 def _looks_like_article(address: str, title: str) -> bool:
     if not _reads_like_headline(title):
         return False
@@ -143,7 +168,7 @@ def _looks_like_article(address: str, title: str) -> bool:
     if _NO_PAGE.search(path) and not _PAGE_ENDING.search(path):
         return False
     steps = [step for step in path.lower().split("/") if step]
-    if any(step in _LISTS for step in steps[:-1]) or (steps and steps[-1] in _LISTS):
+    if _is_list(address):
         return bool(_NUMBER.search(steps[-1])) and len(steps[-1]) > 12
     slug = _PAGE_ENDING.sub("", steps[-1]) if steps else ""
     # A slug in an Indian script is percent-encoded: each letter is nine characters of it.
@@ -155,6 +180,11 @@ def _looks_like_article(address: str, title: str) -> bool:
         or _NUMBER.search(parts.query)
         or (words >= 2 and len(steps) >= 2)
     )
+
+
+def _is_list(address: str) -> bool:
+    """Whether an address is a list's or a service's of the outlet, or lies below one."""
+    return not _LISTS.isdisjoint(urlsplit(address).path.lower().split("/"))
 
 
 def _reads_like_headline(title: str) -> bool:

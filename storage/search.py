@@ -91,7 +91,9 @@ def understand(text: str) -> Question:
 def place(sorted_at: datetime, article_id: int = 0) -> int:
     """Return an article's position in the order of search: second, then id."""
     seconds = int((sorted_at - _EPOCH) / timedelta(seconds=1))
-    return (max(seconds, 0) << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
+    # SQLite counts to 2^63; a date beyond that, far in the future, must not be an error.
+    seconds = min(max(seconds, 0), (1 << (63 - _ID_BITS)) - 1)
+    return (seconds << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
 
 
 def is_markable(name: str) -> bool:

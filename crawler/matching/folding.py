@@ -77,8 +77,7 @@ _CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    letters: dict[int, str]
-    ascii_letters: tuple[tuple[str, str], ...]
+    letters: dict[str, str]
     pieces: re.Pattern[str]
     replacements: dict[str, str]
     glued: re.Pattern[str]
@@ -134,8 +133,7 @@ def _tables() -> _Tables:
     alternatives.append(r"[ \t\u00a0]{2,}")
     glued = _class_of(raw["glued"])
     return _Tables(
-        letters=letters,
-        ascii_letters=tuple((chr(old), new) for old, new in letters.items() if old < 0x80),
+        letters={chr(old): new for old, new in letters.items()},
         pieces=re.compile("|".join(alternatives)),
         replacements=replacements,
         glued=re.compile(f"[{glued}]"),
@@ -216,9 +214,7 @@ def _normalise(text: str) -> Rewriting:
 def _contract_acronyms(text: str, tables: _Tables) -> Rewriting:
     builder = _Builder(text)
     for start, end in _acronyms(text, tables):
-        while end > start and text[end - 1] in ". ":
-            end -= 1
-        for index in range(start, end):
+        for index in range(start, start + len(text[start:end].rstrip(". "))):
             if text[index] in ". ":
                 builder.replace(index, index + 1, "")
     return builder.finish()
@@ -258,12 +254,11 @@ def fold(text: str) -> Folded:
     if step.outs:
         steps.append(step)
         text = step.text
-    for old, new in tables.ascii_letters:
-        text = text.replace(old, new)
-    if not text.isascii():
-        # Most texts are ASCII but for some quotes: only what is not goes through the table.
+    if "–" in text or "—" in text:
         text = tables.inner_dash.sub(" ", text)
-        text = _NOT_ASCII.sub(lambda run: run.group().translate(tables.letters), text)
+    # A text holds few of the letters that change, and none becomes another that does.
+    for old in tables.letters.keys() & set(text):
+        text = text.replace(old, tables.letters[old])
     if not text.isascii() or "  " in text or "\t" in text:
         builder = _Builder(text)
         for match in tables.pieces.finditer(text):
@@ -277,7 +272,6 @@ def fold(text: str) -> Folded:
 
 _LATIN_DOT = re.compile(r"\.[A-Za-z](?![A-Za-z])")
 _LONGEST_ACRONYM = 24
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold_term(term: str) -> str:

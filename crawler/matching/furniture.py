@@ -63,7 +63,7 @@ def find_furniture(
     """The furniture of an article, by the marks (labels, links, comment headings) found in it."""
     at: dict[int, list[tuple[Pattern, Found]]] = defaultdict(list)
     for pattern, found in marks:
-        if found.place is Place.TEXT:
+        if found.place is Place.TEXT and pattern in signs.furniture:
             at[found.start].append((pattern, found))
     positions = sorted(at)
     lines = list(_lines(text.original))

@@ -57,7 +57,7 @@ class Judge:
         self._signs = signs
         self._statements: dict[tuple[Place, int], list[tuple[Statement, Found]]] = {}
         self._passing: dict[tuple[Place, int], list[tuple[Passing, str]]] = {}
-        self._passing_anywhere: dict[Passing, str] = {}
+        self._passing_anywhere: dict[Passing, list[tuple[Place, int, str]]] = {}
         election_words = 0
         for pattern, found in marks:
             if own.reason_against(found.place, found.start):
@@ -76,7 +76,7 @@ class Judge:
         self._passing.setdefault(self._key(found), []).append((sign, words))
         is_wide = sign.scope == "article" or (sign.scope == "title" and found.place is Place.TITLE)
         if is_wide:
-            self._passing_anywhere.setdefault(sign, words)
+            self._passing_anywhere.setdefault(sign, []).append((*self._key(found), words))
 
     def _key(self, found: Found) -> tuple[Place, int]:
         return found.place, self._document.part(found.place).sentence_number(found.start)
@@ -162,11 +162,33 @@ class Judge:
         for sign, words in here.items():
             if self._is_election or not sign.in_elections:
                 found.append((sign, 1.0, words))
-        for sign, words in self._passing_anywhere.items():
-            if sign not in here:
+        for sign, places in self._passing_anywhere.items():
+            nearby = None if sign in here else _bearing(places, key)
+            if nearby is not None:
                 share = whole_article if is_theme and not sign.always else 1.0
-                found.append((sign, share, words))
+                found.append((sign, share, nearby))
         return found
+
+
+def _bearing(places: Sequence[tuple[Place, int, str]], key: tuple[Place, int]) -> str | None:
+    """The word of a sign of the whole article that bears on the sentence `key`.
+
+    One in the headline or a few sentences away; or any, when several sentences hold one, for
+    then the article is of that sort. One joke far off in a long report is none.
+    """
+    place, number = key
+    number = number if place is Place.TEXT else 0
+    for where, at, words in places:
+        if where is Place.TITLE or abs(at - number) <= _NEARBY:
+            return words
+    is_of_that_sort = len({at for _, at, _ in places}) >= _OF_THAT_SORT
+    return places[0][2] if is_of_that_sort else None
+
+
+_NEARBY = 4
+"""Sentences."""
+_OF_THAT_SORT = 4
+"""Sentences with a word of the sign."""
 
 
 def evidence(reasons: Sequence[Reason]) -> tuple[tuple[str, ...], tuple[str, ...]]:

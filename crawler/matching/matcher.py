@@ -128,7 +128,9 @@ class Matcher:
     def _asked_by_queries(self) -> Mapping[Pattern, list[str]]:
         """Which words and "@lists" of the topics' queries each pattern stands for."""
         asked: dict[Pattern, list[str]] = defaultdict(list)
-        parts = {part for topic in self.watchlist.topics if topic.query for part in walk(topic.query)}
+        parts = {
+            part for topic in self.watchlist.topics if topic.query for part in walk(topic.query)
+        }
         for part in parts:
             if isinstance(part, Words):
                 asked[parse_pattern(part.source)].append(part.source)

@@ -113,7 +113,7 @@ def judge_kind(document: Document, found: Iterable[Pattern]) -> KindVerdict:
             seen[sign].add(pattern.head)
     address = _Address.of(reading.url)
     for pattern, sign in kinds.address:
-        if address.shows(pattern, sign.where == "host"):
+        if pattern.head in address.everything and address.shows(pattern, sign.where == "host"):
             seen[sign].add(pattern.head)
     worded = {sign.kind for sign in seen}
     for sign in kinds.shapes:
@@ -167,8 +167,6 @@ class _Address:
         With `in_host` the path does not count.
         """
         head = pattern.head
-        if head not in self.everything:
-            return False
         for segment in () if in_host else self.segments:
             start = segment.find(head)
             if start >= 0 and pattern.match_end(segment, segment, start) is not None:

@@ -28,6 +28,7 @@ from crawler.matching.query import ListOf, TopicFound, Words, walk
 from crawler.matching.scanning import compile_expressions
 from crawler.matching.watchlist import Watchlist
 
+_TAG = re.compile(rb"<[a-zA-Z/!?][^>]*>")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
 # What shows as nothing inside a word. Each is taken out only of pages that hold it.
 _UNSEEN = (
@@ -253,8 +254,10 @@ def _without_code(body: bytes, code: Iterable[tuple[int, int]]) -> bytes:
 
 
 def _without_tags(page: bytes) -> bytes:
-    """What stands outside of tags. A "<" that nothing closes before the next is text."""
-    return b"".join([piece[piece.find(b">") + 1 :] for piece in page.split(b"<")])
+    """What stands outside of tags. Up to the last ">" every tag ends, so that none is looked for
+    to the page's end in vain."""
+    end = page.rfind(b">") + 1
+    return _TAG.sub(b"", page[:end]) + page[end:]
 
 
 def _referred(match: re.Match[bytes]) -> bytes:

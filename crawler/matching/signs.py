@@ -68,6 +68,8 @@ class Signs:
     labels: frozenset[Pattern]
     links: frozenset[Pattern]
     comments: frozenset[Pattern]
+    furniture: frozenset[Pattern]
+    """Labels, links and comment headings together."""
 
     def patterns(self) -> list[Pattern]:
         """Every pattern that is a sign of something, once."""
@@ -158,4 +160,7 @@ def load_signs() -> Signs:
         labels=_patterns(file.furniture.labels),
         links=_patterns(file.furniture.links),
         comments=_patterns(file.furniture.comments),
+        furniture=_patterns(
+            [*file.furniture.labels, *file.furniture.links, *file.furniture.comments]
+        ),
     )

@@ -84,9 +84,10 @@ def read_body(
     is_plain = len(document.html) < LARGEST_DOUBTED and document.html.count("<") < 20_000
     if length < SHORT and not stated and is_plain and is_free(structured) is not False:
         second = _second_opinion(document, text, layout, titles)
-        if sum(map(visible_length, second)) > 2 * length and _agrees(
-            second, (), descriptions, paragraphs
-        ):
+        # Only finished sentences count: it takes menus and lists of headlines for text where
+        # a page is short.
+        prose = [visible_length(line) for line in second if is_prose(line)]
+        if sum(prose) > 2 * length and _agrees(second, (), descriptions, paragraphs):
             paragraphs, origin, confidence = second, "trafilatura", 0.6
     evidence = Evidence(origin, confidence) if paragraphs else None
     return Body(
@@ -264,12 +265,18 @@ def _second_opinion(
     furniture = {
         block.text for block, clear in zip(layout.blocks, text.clear, strict=False) if not clear
     }
+    offers = [
+        block.text
+        for block in layout.blocks
+        if len(block.text) > 15 and block.link_length > 0.6 * len(block.text)
+    ][:200]
     return [
         line
         for line in (line.strip() for line in found.split("\n"))
         if line
         and not line.startswith("|")
         and line not in furniture
+        and sum(len(offer) for offer in offers if offer in line) < 0.5 * len(line)
         and words(line) not in titles
         and not is_notice(line)
     ]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from crawler.reading.authors import is_role
 from crawler.reading.blocks import Block, Element, Layout
 from crawler.reading.furniture import (
     Role,
@@ -27,6 +28,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
 _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
 """Where a text that is a link may still be the article's: headings of its parts and tables."""
+_SIGN_OFF = re.compile(r"[A-Z]{2,5}(?:[ /][A-Z]{2,5}){1,4}")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -202,7 +204,7 @@ class _Chooser(WeighedPage):
         standfirst = self._standfirst(kept)
         if standfirst is not None:
             kept.insert(0, standfirst)
-        return self._without_empty_headings(kept)
+        return self._without_loose_ends(kept)
 
     def _standfirst(self, kept: list[int]) -> int | None:
         """The block before the text, near the headline, that says what the description says."""
@@ -245,6 +247,9 @@ class _Chooser(WeighedPage):
         group = self.groups[index]
         if not self.plain[index] or block.link_length > 0.3 * len(block.text):
             return False
+        if block.element.tag == "li" and group is main and is_prose(block.text):
+            # Offers are links; a list of sentences that stands among the paragraphs is none.
+            return block.link_length == 0
         if _signature(block.element) != usual:
             return False
         return (
@@ -271,7 +276,7 @@ class _Chooser(WeighedPage):
         """Whether a line before the first paragraph is the headline, the byline or the date."""
         if words(line) in self.titles:
             return True
-        return len(line) < 110 and (is_dateline(line) or is_byline(line))
+        return len(line) < 110 and (is_dateline(line) or is_byline(line) or is_role(line))
 
     def _is_between(self, index: int, regions: list[Element]) -> bool:
         """Whether a block outside the regions stands directly in something around them."""
@@ -301,9 +306,13 @@ class _Chooser(WeighedPage):
             return block.element.tag in _TEXT_TAGS
         return True
 
-    def _without_empty_headings(self, kept: list[int]) -> list[int]:
-        """The list without headings that nothing follows."""
-        while kept and self.blocks[kept[-1]].element.tag in _HEADINGS:
+    def _without_loose_ends(self, kept: list[int]) -> list[int]:
+        """The list without headings that nothing follows, and without the sign-off of an agency
+        ("PTI AMS RHL")."""
+        while kept:
+            last = self.blocks[kept[-1]]
+            if last.element.tag not in _HEADINGS and not _SIGN_OFF.fullmatch(last.text):
+                break
             kept.pop()
         return kept
 

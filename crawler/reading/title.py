@@ -46,7 +46,7 @@ def read_title(
     stripped = [(text, origin) for text, origin in stripped if text]
     chosen = _choose(stripped, names) or _heading_over_prose(layout, names)
     forms = {words(text) for text, _ in stated} | {words(text) for text, _ in stripped}
-    forms = {form for form in forms if len(form) > 5}
+    forms = {form for form in forms if len(form) > 5 and not _is_outlet(form, names)}
     if chosen is None:
         return Title(None, None, frozenset(forms))
     text, origin = chosen
@@ -149,7 +149,7 @@ def _is_furniture(
     part: str, rest: str, whole: str, names: Collection[str], others: list[str]
 ) -> bool:
     """Whether a part of a headline is the outlet's addition to it."""
-    if len(words(rest)) < 6:
+    if len(words(rest)) < 6 or _is_outlet(rest, names):
         return False
     squeezed = _squeezed(part)
     if not squeezed or squeezed in names:

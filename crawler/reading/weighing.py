@@ -6,6 +6,7 @@ cannot mean what they say. Blocks are grouped by what they stand in, so that par
 text count together and teasers each for itself.
 """
 
+import re
 from collections.abc import Collection
 
 from crawler.reading.blocks import Block, Element, Layout
@@ -47,6 +48,9 @@ _NO_GROUPS = frozenset(
         "h6",
     ]
 )
+
+
+_CONSENT = re.compile(r"consent|cookie|gdpr|cmp|didomi|onetrust|usercentrics", re.I)
 
 
 class WeighedPage:
@@ -95,6 +99,9 @@ class WeighedPage:
                     continue
                 if share > 0.5 and (role not in _FIRM or holds_title):
                     continue
+                if role is Role.PROMPT and share > 0.5 and self._is_beside_title(element):
+                    # The whole text of an article for subscribers is marked so.
+                    continue
                 if self._is_forgiven(element, role, share, roles):
                     continue
             roles[element] = role
@@ -113,6 +120,20 @@ class WeighedPage:
         if role in _FIRM or role is Role.CAPTION or element.tag in _FURNITURE_TAGS:
             return False
         return share > 0.25 and self.link_share(element) < 0.1
+
+    def _is_beside_title(self, element: Element) -> bool:
+        """Whether an element stands right after the headline, in a part of the page with it, and
+        does not speak of consent: a wall lies over the whole page."""
+        if self.title_at is None or _CONSENT.search(element.label):
+            return False
+        parent = element.parent
+        for _ in range(2):
+            if parent is None or parent.tag in ("body", "form"):
+                return False
+            if parent.start <= self.title_at < element.start:
+                return True
+            parent = parent.parent
+        return False
 
     @staticmethod
     def _has_body_around(element: Element, roles: dict[Element, Role]) -> bool:

@@ -11,7 +11,8 @@ from crawler.items import Reading
 from crawler.matching import Matcher, relevance_of
 from crawler.matching.testing import Measurement, measure, read_cases
 from inthenews.commands.watchlist import half_of
-from storage.kinds import Band, PageKind, Place
+from inthenews.demo.press import Press
+from storage.kinds import Band, PageKind, Place, Verdict
 
 SENTENCES = Path(__file__).with_name("sentences.jsonl")
 LANGUAGES = ("en", "hi", "mr", "bn", "ml", "ta", "te", "kn", "gu", "pa", "ur", "ne", "si")
@@ -34,6 +35,25 @@ def test_sentences_in_thirteen_languages(matcher: Matcher) -> None:
         assert tally.f1 >= 0.9, (language, _wrong(result))
     assert result.relevance.f1 >= 0.98, _wrong(result)
     assert result.topics.f1 >= 0.95
+
+
+@pytest.mark.parametrize("name", ["boundaries.jsonl", "pages.jsonl"])
+def test_boundaries_of_topics_and_pages_of_other_kinds(matcher: Matcher, name: str) -> None:
+    result = _measure(matcher, Path(__file__).with_name(name))
+    assert result.relevance.f1 >= 0.98, _wrong(result)
+    assert result.topics.f1 >= 0.97, _wrong(result)
+
+
+def test_the_press_of_the_demonstration(matcher: Matcher) -> None:
+    wrong = []
+    for page in Press().expected():
+        reading = Reading(
+            url=page.canonical_url, title=page.title, text=page.text, language=page.language
+        )
+        judged = relevance_of(matcher.match(reading), matcher.watchlist)
+        if page.text and judged.is_relevant is not (page.verdict is Verdict.ARTICLE):
+            wrong.append(page.canonical_url)
+    assert wrong == []
 
 
 @pytest.mark.parametrize("half", ["tune", "held"])
