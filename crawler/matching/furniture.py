@@ -178,8 +178,11 @@ def _loose_from(text: str, lines: Sequence[Span], pieces: Iterable[Furniture]) -
     return loose[-1].start
 
 
-def enumerates(sentence: str, start: int, end: int) -> bool:
-    """Whether the words from `start` to `end` of a sentence are an item of a list of three."""
+def enumerates(sentence: str, start: int, end: int, *, after_lead: bool = False) -> bool:
+    """Whether the words from `start` to `end` of a sentence are an item of a list of three.
+
+    With `after_lead` the words that lead up to the list count as its first item.
+    """
     cuts = [0]
     for match in _ITEM.finditer(sentence):
         if match.end() <= start or match.start() >= end:
@@ -189,8 +192,10 @@ def enumerates(sentence: str, start: int, end: int) -> bool:
     sizes = [len(sentence[low:high].split()) for low, high in items]
     for index, (low, high) in enumerate(items):
         if low <= start < high:
-            around = sizes[max(0, index - 2) : index + 3]
-            return sizes[index] <= 5 and sum(1 for size in around if size <= 5) >= 3
+            short = [
+                (after_lead and position == 0) or size <= 5 for position, size in enumerate(sizes)
+            ]
+            return sizes[index] <= 5 and sum(short[max(0, index - 2) : index + 3]) >= 3
     return False
 
 

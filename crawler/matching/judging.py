@@ -105,7 +105,10 @@ class Judge:
                 reasons.append(Reason("after the article's end", points.loose_end))
             return reasons
         reasons = [Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)]
-        in_title = any(place is Place.TITLE for place, _ in company)
+        in_title = any(
+            place is Place.TITLE and not self._is_passing_in((place, number))
+            for place, number in company
+        )
         if in_title:
             reasons.append(Reason("in the headline", points.title))
         more = min(sum(place is Place.TEXT for place, _ in company) - 1, 2)
@@ -116,6 +119,13 @@ class Judge:
         reasons += said
         reasons += self._against(key, occurrence, in_title or more > 0, bool(said))
         return reasons
+
+    def _is_passing_in(self, key: tuple[Place, int]) -> bool:
+        """Whether a sentence says itself that it means nothing by it."""
+        return any(
+            sign.scope == "sentence" and not sign.in_elections
+            for sign, _ in self._passing.get(key, ())
+        )
 
     def _best_statement(self, key: tuple[Place, int], occurrence: Found) -> list[Reason]:
         heard = [
@@ -141,7 +151,8 @@ class Judge:
         part = self._document.part(occurrence.place)
         sentence = part.sentence_at(occurrence.start)
         content = part.original[sentence.start : sentence.end]
-        if enumerates(content, occurrence.start - sentence.start, occurrence.end - sentence.start):
+        start, end = occurrence.start - sentence.start, occurrence.end - sentence.start
+        if enumerates(content, start, end, after_lead=self._is_election):
             if self._is_election and "protest" not in made:
                 reasons.append(
                     Reason("an item of a poll story's list", self._signs.election_points)

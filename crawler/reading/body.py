@@ -16,7 +16,12 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.items import Evidence
 from crawler.reading.blocks import Layout, lay_out
 from crawler.reading.document import Document
-from crawler.reading.furniture import is_notice, is_prose
+from crawler.reading.furniture import (
+    is_comments_heading,
+    is_notice,
+    is_prose,
+    is_related_heading,
+)
 from crawler.reading.publication import is_free
 from crawler.reading.structured import JSON, Structured, load_json, strings, words
 from crawler.reading.text import Text, read_text
@@ -270,15 +275,18 @@ def _second_opinion(
         for block in layout.blocks
         if len(block.text) > 15 and block.link_length > 0.6 * len(block.text)
     ][:200]
+    lines = [line.strip() for line in found.split("\n")]
+    comments = next((i for i, line in enumerate(lines) if is_comments_heading(line)), len(lines))
     return [
         line
-        for line in (line.strip() for line in found.split("\n"))
+        for line in lines[:comments]
         if line
         and not line.startswith("|")
         and line not in furniture
         and sum(len(offer) for offer in offers if offer in line) < 0.5 * len(line)
         and words(line) not in titles
         and not is_notice(line)
+        and not (len(line) < 60 and is_related_heading(line))
     ]
 
 

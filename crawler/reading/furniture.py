@@ -130,7 +130,8 @@ _RELATED = re.compile(
     |articles|coverage|reading))|most\ (?:read|popular|viewed)
     |read\ (?:more|next|also)|also\ read|see\ also|you\ (?:may|might)|you'll\ also|don.t\ miss
     |up\ next|up\ for
-    |trending|popular|latest|top\ (?:stories|news)|comments?\s{0,2}(?:[(:\d]|$)|leave\ a|share\ this|tags\b
+    |trending|popular|latest|top\ (?:stories|news)|comments?\s{0,2}(?:[(:\d]|$)
+    |leave\ a|share\ this|tags\b
     |editor.?s.?\ picks?
     |about\ the\ (?:author|writer)|about\ author|next\ (?:article|story|post)
     |previous\ (?:article|post)
@@ -152,6 +153,11 @@ _RELATED = re.compile(
     |관련\ ?(?:기사|뉴스)|اقرأ\ أيض|ذات\ صلة
     |مواضيع)""",
     re.I | re.X,
+)
+_COMMENTS = re.compile(
+    r"(?:\d{1,5}\s)?(?:comments?|replies|readers'? comments?|kommentare|commentaires|comentarios"
+    r"|टिप्पणियां|টি মন্তব্য|মন্তব্য|கருத்துகள்)\s{0,2}[(:]?\s{0,2}\d{0,5}\)?:?",
+    re.I,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?|uhr|h|ist|gmt|utc)?", re.I)
 _NOTICE = re.compile(
@@ -185,6 +191,11 @@ def is_prose(text: str) -> bool:
 def is_related_heading(text: str) -> bool:
     """Whether a short block announces other articles, comments or the author."""
     return _RELATED.match(text) is not None
+
+
+def is_comments_heading(line: str) -> bool:
+    """Whether a line stands over what readers say: "Comments (3)"."""
+    return _COMMENTS.fullmatch(line) is not None
 
 
 def is_notice(text: str) -> bool:

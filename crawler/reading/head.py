@@ -28,6 +28,9 @@ _DAY = re.compile(
     rf"|{_WORD}[.,]?\s\d{{4}})(?![\w/-])",
     re.I,
 )
+_LEADS_TO_DATE = re.compile(
+    r"[,،|/•·–—:-]$|^by\s|(?:posted|published|updated|dated?|प्रकाशित|প্রকাশিত|شائع)(?:\s+on)?$", re.I
+)
 
 
 def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
@@ -48,9 +51,15 @@ def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
 
 def find_dates(line: str) -> Iterator[tuple[int, str]]:
     """The parts of a line that have the form of a date, each with where it begins: with its time
-    of day first, then without."""
+    of day first, then without. One within a sentence ("runs until May 2026") is none: a mark, a
+    label or a byline stands before it, a mark or nothing after it."""
     for match in _DAY.finditer(line[:LONGEST_LINE]):
         clock = _CLOCK.match(line, match.end())
+        before, after = line[: match.start()].strip(), line[(clock or match).end() :].strip()
+        if before and not _LEADS_TO_DATE.search(before):
+            continue
+        if after and (after[0].isalnum() or is_prose(after)):
+            continue
         if clock is not None:
             yield match.start(), line[match.start() : clock.end()]
         yield match.start(), match[0]

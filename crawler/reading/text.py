@@ -245,11 +245,14 @@ class _Chooser(WeighedPage):
         """Whether a paragraph of the article follows after other articles were offered."""
         block = self.blocks[index]
         group = self.groups[index]
-        if not self.plain[index] or block.link_length > 0.3 * len(block.text):
+        is_sentence = group is main and not block.link_length and is_prose(block.text)
+        if not self.plain[index] and not is_sentence:
             return False
-        if block.element.tag == "li" and group is main and is_prose(block.text):
+        if block.link_length > 0.3 * len(block.text):
+            return False
+        if block.element.tag == "li" and is_sentence:
             # Offers are links; a list of sentences that stands among the paragraphs is none.
-            return block.link_length == 0
+            return True
         if _signature(block.element) != usual:
             return False
         return (

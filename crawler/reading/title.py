@@ -103,7 +103,7 @@ def outlet_names(document: Document, structured: Structured, outlet: str | None)
         names.update(strings(thing.get("alternateName")))
     for link in structured.links.get("alternate", ()):
         if _FEED_TYPE.search(link.get("type") or ""):
-            # "Metro Kettle: Top Stories", "Furrow Weekly » Feed"
+            # What follows the name in it ("Top Stories", "Feed") is the feed's own.
             feed = clean(link.get("title") or "")[:LONGEST_TITLE]
             names.update((feed, _SEPARATOR.split(feed, maxsplit=1)[0]))
     host = (urlsplit(document.url).hostname or "").removeprefix("www.")

@@ -88,6 +88,35 @@ def hide(numbers: Numbers, by: ByOption = None, reason: ReasonOption = None) -> 
     _decide(numbers, ReviewState.HIDDEN, by, reason)
 
 
+@app.command()
+def corrections(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+) -> None:
+    """List articles whose outlet changed them so that they lost a topic."""
+    from inthenews.config import load
+    from inthenews.opening import open_database
+    from storage.database import read_session
+    from storage.versions import list_corrections
+
+    table = Table(title="Corrected by their outlets", title_justify="left")
+    for heading in ("number", "until", "headline before", "headline now", "topics gone"):
+        table.add_column(heading)
+    with read_session(open_database(load())) as session:
+        found = list_corrections(session, limit=limit)
+        for article, version in found:
+            table.add_row(
+                str(article.id),
+                f"{version.replaced_at:%Y-%m-%d %H:%M}",
+                version.title,
+                article.title,
+                ", ".join(version.gone),
+            )
+    if found:
+        out.print(table)
+    else:
+        say("No article has lost a topic.")
+
+
 def _decide(
     numbers: list[int],
     state: ReviewState,

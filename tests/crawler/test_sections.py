@@ -78,3 +78,21 @@ def test_a_page_without_headlines_is_refused() -> None:
 def test_hostile_pages_end(body: bytes) -> None:
     with pytest.raises(FeedError):
         parse_section(body, url=URL)
+
+
+def test_a_short_address_counts_in_a_folder_of_articles() -> None:
+    links = "".join(
+        f'<a href="/lekh/{slug}">{title}</a>'
+        for slug, title in [
+            ("yamuna-me-naye-rasayan", "यमुना के पानी में नए रसायन"),
+            ("godam-me-band-zahar", "गोदामों में बंद पड़ा ज़हर"),
+            ("murti-aur-mitti-ke", "मूर्तियां और मिट्टी के हाथ"),
+            ("baag-kuan", "काजू के बाग का कुआं और उसकी याद"),
+            ("baag", "बाग"),
+        ]
+    )
+    page = links + '<a href="/sahyog/hamari-madad">हमारी मदद आज ही कीजिए</a>'
+    found = [one.url.rsplit("/", 2)[1:] for one in parse_section(page.encode(), url=URL)]
+    assert ["lekh", "baag-kuan"] in found
+    assert ["lekh", "baag"] not in found
+    assert ["sahyog", "hamari-madad"] not in found

@@ -68,3 +68,18 @@ def test_every_folded_letter_leads_back_to_its_own(text: str) -> None:
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     once = fold(fold(text).text).text
     assert fold(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("డయాక్సిన్", "చెరువులో డయాక్సిన్లు పెరిగాయి"),
+        ("ಎಂಡೋಸಲ್ಫಾನ್", "ಎಂಡೋಸಲ್ಫಾನ್‌ಗೆ ನಿಷೇಧ"),
+        ("డీడీటీ", "అవశేషాలు దొరికాయి. డీ.డీ.టీ. నమూనా"),
+        ("डीडीटी", "दूध में मिली. डी.डी.टी. के अंश"),
+    ],
+)
+def test_case_endings_and_acronyms_after_a_full_stop(term: str, text: str) -> None:
+    assert any(word.startswith(fold_term(term).lower()) for word in fold(text).text.split()), fold(
+        text
+    ).text

@@ -44,6 +44,13 @@ def read_page() -> Callable[..., Reading]:
          "<h1>Lake is cleaned at last</h1>", "Lake is cleaned at last"),
         ('<meta property="og:title" content="Q&amp;amp;A: what the lake needs">', "",
          "Q&A: what the lake needs"),
+        ("<title>The Post : Lake is cleaned at last</title>"
+         '<link rel="alternate" type="application/rss+xml" title="The Post" href=/f>', "",
+         "Lake is cleaned at last"),
+        ("<title>Delhi : Lake is cleaned at last</title>", "", "Delhi : Lake is cleaned at last"),
+        ("<title>The Post</title>"
+         '<link rel="alternate" type="application/atom+xml" title="The Post » Feed" href=/f>',
+         "<h1>The Post</h1><h2>Lake is cleaned at last</h2>", "Lake is cleaned at last"),
     ],
 )  # fmt: skip
 def test_title(read_page: Callable[..., Reading], head: str, body: str, title: str) -> None:
@@ -153,3 +160,82 @@ def test_broken_json_is_mended(script: str) -> None:
 
 def test_two_objects_in_one_script_are_both_read() -> None:
     assert list(load_json('{"a":1} {"b":2}')) == [{"a": 1}, {"b": 2}]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "संवाददाता, आगरा", "संवाद सूत्र, मुजफ्फरपुर", "नगर प्रतिनिधी", "نامہ نگار، دہلی",
+        "ক্রীড়া প্রতিনিধি", "நமது நிருபர்", "క్రీడా ప్రతినిధి", "സ്വന്തം ലേഖകൻ", "Health Editor",
+        "Courts Reporter", "Our Eloor Reporter", "A Post reporter in Kullu", "Team Post",
+        "Staff Reporter, New Delhi", "L&L Bureau", "XYZ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ['<meta name="author" content="{}">', '<p class="byline">{}</p>'])
+def test_a_role_without_a_name_is_a_desk_with_its_place(
+    read_page: Callable[..., Reading], byline: str, form: str
+) -> None:
+    reading = read_page("", "<h1>Lake is cleaned at last</h1>" + form.format(byline) + BODY)
+    assert (reading.authors, reading.desks) == ((), (byline,))
+
+
+@pytest.mark.parametrize("byline", ["Asha Verma, Health Editor", "By Asha Verma, Staff Reporter"])
+def test_a_role_beside_a_name_is_that_persons(
+    read_page: Callable[..., Reading], byline: str
+) -> None:
+    assert read_page(f'<meta name="author" content="{byline}">').authors == ("Asha Verma",)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "precision"),
+    [
+        ("Post Reporter &nbsp; Posted on 3 Jul 2024 6:48 AM", (2024, 7, 3), DatePrecision.DAY),
+        ("Post Staff, 05/07/2024", (2024, 7, 5), DatePrecision.DAY),
+        ("05/07/2024", (2024, 7, 5), DatePrecision.DAY),
+        ("Shimla | July 3, 2024", (2024, 7, 3), DatePrecision.DAY),
+        ("नई दिल्ली, 3 जुलाई 2024", (2024, 7, 3), DatePrecision.DAY),
+        ("By Asha Verma, June 2024", (2024, 6, 1), DatePrecision.MONTH),
+        ("The work went on until June 2024", None, DatePrecision.UNKNOWN),
+        ("31/02/2024", None, DatePrecision.UNKNOWN),
+    ],
+)
+def test_a_date_under_the_headline_needs_no_markup(
+    read_page: Callable[..., Reading],
+    line: str,
+    at: tuple[int, int, int] | None,
+    precision: DatePrecision,
+) -> None:
+    body = f"<h2>Lake is cleaned at last</h2><p class=info>{line}</p>"
+    reading = read_page("<title>Lake is cleaned at last</title>", body + BODY)
+    assert reading.published.precision is precision
+    found = reading.published.at
+    assert (found and (found.year, found.month, found.day)) == at
+
+
+def test_a_date_above_the_headline_is_todays(read_page: Callable[..., Reading]) -> None:
+    body = "<div>Tuesday, 9 July 2024</div><h1>Lake is cleaned at last</h1>" + BODY
+    assert read_page("", body).published.at is None
+
+
+def test_offers_and_comments_on_a_short_page_are_no_text(
+    read_page: Callable[..., Reading],
+) -> None:
+    body = """<h1>Lake is cleaned at last</h1><div class=x1><p>The lake was cleaned in nine days by
+    forty people.</p><div class=w><div>Most read</div><a href=/1>Who cleans the lakes? Five things
+    to know</a><a href=/2>Watch: a boat falls over</a></div><ul><li>It is the third lake that was
+    cleaned.</li></ul><p>More lakes will follow in the spring.</p></div><div class=c1><h4>Comments
+    (2)</h4><div><span>Guest 1</span> First!</div><div><span>Guest 2</span> Who is here?</div></div>
+    <div>Download our app and win a scooter</div>"""
+    assert read_page("", body).text.split("\n") == [
+        "The lake was cleaned in nine days by forty people.",
+        "It is the third lake that was cleaned.",
+        "More lakes will follow in the spring.",
+    ]
+
+
+def test_a_text_for_subscribers_is_read_where_it_stands(
+    read_page: Callable[..., Reading],
+) -> None:
+    body = f"""<article><header><h1>Lake is cleaned at last</h1></header>
+    <div class="asset subscriber-premium">{BODY}</div></article>"""
+    assert read_page("", body).text.startswith("The text of the article")
