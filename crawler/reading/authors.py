@@ -13,6 +13,7 @@ from functools import lru_cache
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
 from crawler.reading.head import find_dates
+from crawler.reading.roles import COMMA, is_role
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
 from crawler.reading.words import word_list
 
@@ -20,7 +21,6 @@ PREFIXES = word_list("byline_prefixes")
 AGENCIES = word_list("agencies")
 DESK_WORDS = word_list("desk_words")
 JOB_WORDS = word_list("job_words")
-ROLE_WORDS = word_list("role_words")
 DATE_WORDS = word_list("date_words")
 
 MOST_AUTHORS = 20
@@ -104,7 +104,7 @@ def _whole_role(text: str) -> str | None:
     byline = _BY.sub("", line)
     if _INITIALISM.fullmatch(byline):
         return byline
-    role, *places = (part.strip() for part in _COMMA.split(byline))
+    role, *places = (part.strip() for part in COMMA.split(byline))
     if len(byline.split()) > 7 or len(places) > 1 or any(c.isdigit() for c in byline):
         return None
     if _JOINED.search(byline) or not is_role(role):
@@ -112,20 +112,9 @@ def _whole_role(text: str) -> str | None:
     return byline
 
 
-def is_role(name: str) -> bool:
-    """Whether a text is the name of a work and not of a person: it ends with a word such as
-    "correspondent", goes on from there with a place, or begins with "Team"."""
-    small = _PLACE.sub("", name.lower()).strip()
-    padded = f" {small}"
-    return small.startswith(_FIRST_ROLES) or any(padded.endswith(f" {r}") for r in ROLE_WORDS)
-
-
 _BY = re.compile(r"^(?:by|written by|reported by)\s*:?\s+", re.I)
-_COMMA = re.compile(r"[,،、]")
 _JOINED = re.compile(r"[;|/\n•·:]|\s(?:and|with|और|तथा|আর|ও|এবং|மற்றும்|మరియు|اور)\s", re.I)
 _INITIALISM = re.compile(r"[A-Z]{2,5}")
-_PLACE = re.compile(r"(?<=\S)\s(?:in|at|from|of)\s\S.{0,40}$")
-_FIRST_ROLES = ("team ", "टीम ")
 
 
 def _without_initials(people: dict[str, str]) -> dict[str, str]:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from crawler.reading.blocks import Layout
 from crawler.reading.furniture import is_prose
+from crawler.reading.roles import COMMA, is_role
 
 MOST_BLOCKS = 8
 LONGEST_LINE = 160
 _PARAGRAPH = 60
 
-_WORD = r"[^\s\d,.|/():;-]{3,14}"
+_WORD = r"[^\s\d,.|/():;-]{2,14}"
 _CLOCK = re.compile(
     r"[\s,|/-]{0,4}(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?(?:IST|GMT|UTC|PKT|NPT|BST|BDT)(?:\s?[+-]\d{1,2}:?\d\d)?)?(?!\w)",
@@ -56,7 +57,8 @@ def find_dates(line: str) -> Iterator[tuple[int, str]]:
     for match in _DAY.finditer(line[:LONGEST_LINE]):
         clock = _CLOCK.match(line, match.end())
         before, after = line[: match.start()].strip(), line[(clock or match).end() :].strip()
-        if before and not _LEADS_TO_DATE.search(before):
+        is_byline = is_role(COMMA.split(before, maxsplit=1)[0].strip())
+        if before and not is_byline and not _LEADS_TO_DATE.search(before):
             continue
         if after and (after[0].isalnum() or is_prose(after)):
             continue

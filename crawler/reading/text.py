@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from crawler.reading.authors import is_role
 from crawler.reading.blocks import Block, Element, Layout
 from crawler.reading.furniture import (
     Role,
@@ -21,6 +20,7 @@ from crawler.reading.furniture import (
     is_prose,
     is_related_heading,
 )
+from crawler.reading.roles import is_role
 from crawler.reading.structured import words
 from crawler.reading.weighing import WeighedPage, is_in_h1
 
