@@ -66,13 +66,17 @@ COMMANDS: list[tuple[str, str, str, str]] = [
 ]
 
 
+_mounted: set[str] = set()
+
+
 def _mount(words: list[str]) -> None:
     """Load the command that is asked for, or all of them when help is: loading takes time."""
     names = {name for _, _, name, _ in COMMANDS}
     asked = next((word for word in words if word in names), None)
     for module, attribute, name, panel in COMMANDS:
-        if asked is not None and name != asked:
+        if name in _mounted or (asked is not None and name != asked):
             continue
+        _mounted.add(name)
         found = getattr(importlib.import_module(f"inthenews.commands.{module}"), attribute)
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name, rich_help_panel=panel)
@@ -85,8 +89,7 @@ def run(words: list[str]) -> str:
 
     Raises what the command raises, and `InTheNewsError` for a status other than 0.
     """
-    if not app.registered_commands:
-        _mount([])
+    _mount([])
     printed = io.StringIO()
     with redirect_stdout(printed):
         status = app(words, standalone_mode=False)

@@ -19,6 +19,8 @@ from inthenews.demo.press import Press
 from storage.errors import InTheNewsError
 
 READER = "reader@example.org"
+MARK = ".inthenews-demo"
+"""A file that says that a folder is a demo's, and may be emptied by the next one."""
 SLOWNESS = 0.25
 """The slow host's slowness: enough to be seen, not enough to be waited for."""
 
@@ -39,6 +41,7 @@ class Demo:
         if self.folder.exists() and any(self.folder.iterdir()) and not self._is_mine():
             raise DemoError(f"{self.folder}: holds other files; give an empty or a new folder")
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / MARK).touch()
         self._clear()
         for name in [name for name in os.environ if name.startswith("INTHENEWS_")]:
             del os.environ[name]  # nothing of the user's own set-up shall touch the demo
@@ -67,7 +70,7 @@ class Demo:
         return max((self.folder / "mail").glob("*.eml"), default=None)
 
     def _is_mine(self) -> bool:
-        return (self.folder / "inthenews.toml").exists() and (self.folder / "mail").is_dir()
+        return (self.folder / MARK).exists()
 
     def _clear(self) -> None:
         """Remove what an earlier demo left: each begins afresh."""
