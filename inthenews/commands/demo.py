@@ -1,5 +1,7 @@
 """`inthenews demo`: everything at once, on this machine."""
 
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -46,11 +48,13 @@ def demo(
     say(f"  the pages        {(show.folder / 'archive' / 'index.html').as_uri()}")
     say(f"  the figures      {show.folder / 'run.json'}")
     out.print("\n[bold]Go on with[/bold]")
-    where = escape(str(show.folder))
+    # Where `make demo` put the command, it is not on the shell's path.
+    program = "inthenews" if shutil.which("inthenews") else escape(str(Path(sys.argv[0]).resolve()))
+    say(f"  cd {show.folder}")
     for command, what in (
         ("review list", "what awaits an editor's word"),
         ("stories list", "agency texts and who printed them"),
         ("digest preview daily --force", "the mail as HTML and text"),
         ("archive serve", "the pages, live"),
     ):
-        out.print(f"  cd {where} && inthenews {command:<30} [dim]{what}[/dim]")
+        out.print(f"  {program} {command:<30} [dim]{what}[/dim]")

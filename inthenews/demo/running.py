@@ -21,7 +21,7 @@ from storage.errors import InTheNewsError
 READER = "reader@example.org"
 MARK = ".inthenews-demo"
 """A file that says that a folder is a demo's, and may be emptied by the next one."""
-SLOWNESS = 0.25
+SLOWNESS = 0.1
 """The slow host's slowness: enough to be seen, not enough to be waited for."""
 
 
