@@ -93,7 +93,7 @@ def test_an_answer_in_between_is_no_burst() -> None:
     [
         ("120", 120, 120),
         (" 7 ", 7, 7),
-        (format_datetime(datetime.now(UTC) + timedelta(minutes=5)), 250, 300),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=2)), 3600, 7200),
         (format_datetime(datetime.now(UTC) - timedelta(days=5)), 0, 0),
         ("99999999999999999999", 1, 1e10),
     ],
