@@ -54,7 +54,7 @@ def demo(
     for command, what in (
         ("review list", "what awaits an editor's word"),
         ("stories list", "agency texts and who printed them"),
-        ("digest preview daily --force", "the mail as HTML and text"),
+        ("digest preview daily", "the mail as HTML and text"),
         ("archive serve", "the pages, live"),
     ):
         out.print(f"  {program} {command:<30} [dim]{what}[/dim]")
