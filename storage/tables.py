@@ -242,7 +242,12 @@ class Address(SQLModel, table=True):
     announced_at: datetime = instant()
     judged_at: datetime | None = instant(nullable=True)
     due_at: datetime | None = instant(nullable=True)
-    """Not fetched before this instant: failures wait longer each time."""
+    """Not fetched before this instant: failures wait longer each time. For an article it is
+    the next look at its page (`revisits.py`), None when there is none to come."""
+    etag: str | None = Field(default=None, max_length=500)
+    """The page's own word for its state, as an article was last read from it ..."""
+    last_modified: str | None = Field(default=None, max_length=100)
+    """... and the other one."""
     announcement: dict[str, Any] = document(dict)
     """What the source said of it, so that a killed crawl can be completed."""
 
@@ -252,6 +257,12 @@ class Address(SQLModel, table=True):
             "id",
             sqlite_where=text("verdict IS NULL OR verdict = 'failed'"),
             postgresql_where=text("verdict IS NULL OR verdict = 'failed'"),
+        ),
+        Index(
+            "ix_address_revisit",
+            "due_at",
+            sqlite_where=text("verdict = 'article' AND due_at IS NOT NULL"),
+            postgresql_where=text("verdict = 'article' AND due_at IS NOT NULL"),
         ),
     )
 
@@ -362,7 +373,7 @@ class Article(SQLModel, table=True):
     id: int | None = key()
     url: str = Field(sa_column=Column(Text, nullable=False))
     url_hash: str = Field(max_length=32, unique=True)
-    outlet_id: int = reference("outlet.id")
+    outlet_id: int = reference("outlet.id", index=False)
     story_id: int | None = reference("story.id", nullable=True)
     title: str = long_text()
     gloss: str | None = long_text(nullable=True)
@@ -402,11 +413,20 @@ class Article(SQLModel, table=True):
     """When it was first made public; it stays when the article is hidden again."""
     withdrawn_at: datetime | None = instant(nullable=True)
     """When an article that had been public was hidden: the time of its tombstone."""
+    gone_at: datetime | None = instant(nullable=True)
+    """Since when the outlet has had no page for it; None while there is one."""
 
+    # The precision at the end: years and months leave out what has no date, from the index alone.
     __table_args__ = (
-        Index("ix_article_review_sorted", "review", "sorted_at", "id"),
-        Index("ix_article_outlet_sorted", "outlet_id", "review", "sorted_at", "id"),
-        Index("ix_article_language_sorted", "language", "review", "sorted_at", "id"),
+        Index("ix_article_review_sorted", "review", "sorted_at", "id", "published_precision"),
+        Index(
+            "ix_article_outlet_sorted",
+            *("outlet_id", "review", "sorted_at", "id", "published_precision"),
+        ),
+        Index(
+            "ix_article_language_sorted",
+            *("language", "review", "sorted_at", "id", "published_precision"),
+        ),
         Index(
             "ix_article_withdrawn",
             "withdrawn_at",
@@ -414,6 +434,26 @@ class Article(SQLModel, table=True):
             postgresql_where=literal_column("withdrawn_at IS NOT NULL"),
         ),
     )
+
+
+class KeptPage(SQLModel, table=True):
+    """A page that an article was read from, as it came: kept so that it can be read anew."""
+
+    __tablename__ = "kept_page"
+
+    id: int | None = key()
+    article_id: int = reference("article.id", cascade=True, index=False)
+    part: int = Field(default=0)
+    """0 is the page itself, -1 its AMP version; 1, 2, ... are the pages that continue it."""
+    url: str = Field(sa_column=Column(Text, nullable=False))
+    content_type: str | None = Field(default=None, max_length=200)
+    time_zone: str | None = Field(default=None, max_length=60)
+    """The zone of the source that led to it: what times without a zone were taken for."""
+    fetched_at: datetime = instant()
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """zstandard-compressed, as it came from the wire."""
+
+    __table_args__ = (Index("ix_kept_page_article_part", "article_id", "part", unique=True),)
 
 
 class ArticleVersion(SQLModel, table=True):
@@ -463,11 +503,13 @@ class ArticleTopic(SQLModel, table=True):
     """The article's, kept here too so that a topic's public list is one index range."""
     sorted_at: datetime = instant()
     """The article's, for the same reason."""
+    is_dated: bool = Field(default=True)
+    """Whether the article's publication date is known, for the same reason."""
     by: str | None = Field(default=None, max_length=200)
     """Who put the article under the topic by their word; None when its mentions did."""
 
     __table_args__ = (
-        Index("ix_article_topic_sorted", "topic", "review", "sorted_at", "article_id"),
+        Index("ix_article_topic_sorted", "topic", "review", "sorted_at", "article_id", "is_dated"),
     )
 
 
