@@ -1,5 +1,6 @@
 """One crawl: what it works on, its figures, and what it writes down on the way."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -8,20 +9,29 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from crawler.items import Announcement, Page
-from crawler.judging import Fetched, Judged
+from crawler.items import Announcement, Fetched, Judged, Page
 from crawler.matching import Screen, Watchlist
-from crawler.pipelines import keep, passes_screen
+from crawler.pipelines import keep, keep_fetched, passes_screen
+from crawler.revisiting import keep_again
+from crawler.second_chance import second_chance
 from crawler.settings import CrawlSettings
 from crawler.workers import WorkerPool
-from storage.addresses import Announced, Judgement, list_waiting, record_announcements, settle
+from storage.addresses import (
+    Announced,
+    DueAddress,
+    Judgement,
+    list_waiting,
+    record_announcements,
+    settle,
+)
 from storage.database import read_session, write_session
 from storage.dates import DatePrecision, PublicationDate
-from storage.kinds import RunState, Verdict
+from storage.kinds import RunState, SourceKind, Verdict
+from storage.revisits import hear_of_changes, list_revisits, mark_found, mark_gone, note_look
 from storage.runs import begin_run, end_run
 from storage.sources import get_source, list_due, list_sources, record_failure, record_success
 from storage.stories import lock_stories
-from storage.tables import Address, Run, Source, Topic
+from storage.tables import Run, Source, Topic
 from storage.topics import keep_topics
 from storage.urls import outlet_domain
 
@@ -33,7 +43,7 @@ JUDGEMENTS_AT_ONCE = 100
 
 @dataclass(slots=True)
 class Figures:
-    """What a crawl counts. Every announced address ends in exactly one of the last eight."""
+    """What a crawl counts. Every announced address ends in one of those from `articles` on."""
 
     sources: int = 0
     sources_done: int = 0
@@ -44,6 +54,11 @@ class Figures:
     pages: int = 0
     screened_out: int = 0
     mentions: int = 0
+    revisits: int = 0
+    """Kept articles whose page was looked at again."""
+    changed: int = 0
+    gone: int = 0
+    """Pages of kept articles that are there no more."""
     articles: int = 0
     """New ones."""
     known_articles: int = 0
@@ -95,15 +110,23 @@ class Crawl:
         self.fetch: Callable[[str], Awaitable[Page | None]] = _fetch_nothing
         """Fetches one more page with all manners; the spider puts its own here."""
         self._judgements: list[Judgement] = []
+        self._looks: Counter[str] = Counter()
         with write_session(engine) as session:
             self.run_id = begin_run(session).id or 0
         with read_session(engine) as session:
             self.sources = [get_source(session, name) for name in only] or list_due(session)
             self.waiting = [] if only else list_waiting(session)
+            self.revisits = [] if only else list_revisits(session)
             self.user_agents = {
                 source.id: source.user_agent
                 for source in list_sources(session)
                 if source.user_agent
+            }
+            self.time_zones = {
+                source.id: source.time_zone
+                for source in list_sources(session)
+                # The pages that a search finds are of other outlets.
+                if source.time_zone and source.kind is not SourceKind.SEARCH
             }
         self.figures.sources = len(self.sources)
 
@@ -119,13 +142,19 @@ class Crawl:
         body_hash: str | None = None,
         moved_to: str | None = None,
         minutes: int | None = None,
-    ) -> list[Address]:
-        """Write down what a source announced, and that polling it worked; returns what is new."""
+    ) -> tuple[list[DueAddress], list[DueAddress]]:
+        """Write down what a source announced, and that polling it worked.
+
+        Returns what is new, and kept articles whose pages changed since they were looked at.
+        """
         announced = [
-            Announced(one.url, pack(one, source.id or 0)) for one in announcements if one.url
+            Announced(one.url, pack(one, source.id or 0), one.updated_at)
+            for one in announcements
+            if one.url
         ]
         with write_session(self.engine) as session:
             fresh = record_announcements(session, source.id or 0, announced)
+            changed = hear_of_changes(session, announced)
             row = session.get_one(Source, source.id)
             if moved_to:
                 row.url = moved_to
@@ -138,7 +167,7 @@ class Crawl:
             )
         self.figures.announced += len(announced)
         self.figures.fresh += len(fresh)
-        return fresh
+        return fresh, changed
 
     def source_done(self, *, unchanged: bool = False) -> None:
         """Count a source that was polled."""
@@ -189,11 +218,17 @@ class Crawl:
     async def take(self, fetched: Fetched) -> None:
         """Lead one page down the road: screen, read, match, keep."""
         self.figures.pages += bool(fetched.page.body)
-        if not passes_screen(self.screen, fetched):
+        # An article that lost its mention is read all the same: that is a correction.
+        if fetched.article_id is None and not passes_screen(self.screen, fetched):
             self.figures.screened_out += 1
             self.settle(fetched.address_id, Verdict.OFF_TOPIC)
             return
         judged = await self.workers.judge(fetched)
+        if judged.reading and (address := second_chance(judged.reading)) is not None:
+            page = await self.fetch(address)
+            if page is not None:
+                fetched = replace(fetched, amp=page)
+                judged = await self.workers.judge(fetched)
         while (address := self._continuation(fetched, judged)) is not None:
             page = await self.fetch(address)
             if page is None:
@@ -212,6 +247,9 @@ class Crawl:
 
     def keep(self, fetched: Fetched, judged: Judged) -> None:
         """Store what was judged, at once when it is an article."""
+        if fetched.article_id is not None:
+            self._keep_again(fetched, judged)
+            return
         if judged.verdict is not Verdict.ARTICLE:
             if judged.verdict is Verdict.UNREADABLE:
                 self.note_problem("page", fetched.page.url, judged.reason or "")
@@ -221,6 +259,10 @@ class Crawl:
             lock_stories(session)
             judgement, is_new = keep(session, fetched, judged)
             settle(session, [judgement], self.settings.max_tries)
+            if is_new and fetched.page.body:
+                self._note_look(session, fetched)
+            if is_new and self.settings.keep_pages:
+                keep_fetched(session, fetched, judgement.article_id or 0)
         self.figures.mentions += len(judged.mentions)
         if is_new:
             self.figures.articles += 1
@@ -228,6 +270,64 @@ class Crawl:
             self.found.append((title or "", fetched.page.url))
         else:
             self.figures.known_articles += 1
+
+    # --- looking again ----------------------------------------------------------------
+
+    def may_look_again(self, url: str) -> bool:
+        """Say whether the crawl's share for revisits leaves room for one more, and count it.
+
+        Fresh pages have what an outlet's delay lets through in a crawl nearly to themselves.
+        """
+        outlet = outlet_domain(url)
+        share, delay = self.settings.revisit_share, self.settings.delay_seconds
+        if share == 0:
+            return False
+        if delay and self._looks[outlet] >= share * self.settings.max_minutes * 60 / delay:
+            return False
+        if self.limit is not None and self._looks.total() >= share * self.limit:
+            return False
+        self._looks[outlet] += 1
+        return True
+
+    def _keep_again(self, fetched: Fetched, judged: Judged) -> None:
+        with write_session(self.engine) as session:
+            lock_stories(session)
+            found = keep_again(session, fetched, judged)
+            self._note_look(session, fetched, is_read=found.doubt is None)
+            if found.has_changed and self.settings.keep_pages:
+                keep_fetched(session, fetched, fetched.article_id or 0)
+        self.figures.revisits += 1
+        self.figures.changed += found.has_changed
+        if found.doubt:
+            self.note_problem("revisit", fetched.page.url, found.doubt)
+        if found.lost:
+            lost = f"mentions {', '.join(found.lost)} no more; see `inthenews review corrections`"
+            self.note_problem("correction", fetched.page.url, lost)
+
+    def looked_without_page(
+        self, address: DueAddress, *, problem: str | None = None, is_gone: bool = False
+    ) -> None:
+        """Write down a look that brought no page: unchanged, gone, or not to be had."""
+        with write_session(self.engine) as session:
+            note_look(session, address.id, self.settings.revisits_after, is_read=False)
+            if is_gone:
+                self.figures.gone += mark_gone(session, address.article_id or 0)
+            elif problem is None:
+                mark_found(session, address.article_id or 0)
+        self.figures.revisits += 1
+        if problem is not None:
+            self.note_problem("revisit", address.url, problem)
+
+    def _note_look(self, session: Session, fetched: Fetched, *, is_read: bool = True) -> None:
+        headers = fetched.page.headers
+        note_look(
+            session,
+            fetched.address_id,
+            self.settings.revisits_after,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            is_read=is_read,
+        )
 
     def _count(self, verdict: Verdict) -> None:
         name = verdict.value.replace("-", "_")
@@ -277,7 +377,7 @@ def pack(announcement: Announcement, source_id: int) -> dict[str, Any]:
     }
 
 
-def unpack(address: Address) -> Announcement:
+def unpack(address: DueAddress) -> Announcement:
     """Return the announcement that an address was stored with."""
     said = address.announcement
     at = said.get("published_at")

@@ -4,36 +4,16 @@ This is the dear part of the road; it runs in worker processes (`workers.py`), s
 loads nothing that they do not need.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from crawler.errors import ReadingError
-from crawler.items import Announcement, Mention, Page, Reading
+from crawler.items import Announcement, Fetched, Judged, Reading
 from crawler.matching import Matcher
 from crawler.reading import read
+from crawler.second_chance import better_of
 from storage.dates import DatePrecision
 from storage.kinds import PRESS_KINDS, PageKind, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A page that has come in, with the announcement that led to it."""
-
-    address_id: int
-    page: Page
-    announcement: Announcement
-    further: tuple[Page, ...] = ()
-    """The pages that continue it, of an article that runs over several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What reading and matching made of a page."""
-
-    verdict: Verdict
-    reason: str | None = None
-    reading: Reading | None = None
-    mentions: Sequence[Mention] = field(default=())
 
 
 def judge(matcher: Matcher, fetched: Fetched) -> Judged:
@@ -47,9 +27,12 @@ def judge(matcher: Matcher, fetched: Fetched) -> Judged:
 
 def read_whole(fetched: Fetched) -> Reading:
     """Read a page and those that continue it as one; `next_page_url` is the last one's."""
-    reading = read(fetched.page)
+    zone = ZoneInfo(fetched.time_zone) if fetched.time_zone else None
+    reading = read(fetched.page, zone)
+    if fetched.amp is not None:
+        reading = better_of(reading, read(fetched.amp, zone))
     for page in fetched.further:
-        more = read(page)
+        more = read(page, zone)
         known = set(reading.text.split("\n"))
         fresh = [line for line in more.text.split("\n") if line not in known]
         reading = replace(

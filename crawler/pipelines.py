@@ -7,18 +7,20 @@ the dear part: it runs in worker processes and touches neither network nor datab
 writes what was found.
 """
 
+from collections.abc import Sequence
 from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 from sqlmodel import Session
 
-from crawler.items import Announcement, Mention
-from crawler.judging import Fetched, Judged
+from crawler.items import Announcement, Fetched, Judged, Mention, Reading
 from crawler.matching import Screen
 from storage import tables
 from storage.addresses import Judgement, count_claimants
-from storage.articles import Draft, keep_article
+from storage.articles import Draft, Kept, keep_article
+from storage.dates import PublicationDate
 from storage.kinds import Verdict
+from storage.pages import AMP_PART, PageToKeep, keep_pages
 from storage.sources import find_outlet
 from storage.urls import canonicalise
 
@@ -36,30 +38,77 @@ def keep(session: Session, fetched: Fetched, judged: Judged) -> tuple[Judgement,
     reading = judged.reading
     if judged.verdict is not Verdict.ARTICLE or reading is None:
         return Judgement(fetched.address_id, judged.verdict, judged.reason), False
+    kept = keep_reading(session, fetched, reading, judged.mentions)
+    return Judgement(fetched.address_id, Verdict.ARTICLE, None, kept.article_id), kept.is_new
+
+
+def keep_reading(
+    session: Session,
+    fetched: Fetched,
+    reading: Reading,
+    mentions: Sequence[Mention],
+    known: tables.Article | None = None,
+) -> Kept:
+    """Store a reading as an article, or as the later state of a `known` one."""
+    return keep_article(session, draft_of(session, fetched, reading, mentions, known))
+
+
+def draft_of(
+    session: Session,
+    fetched: Fetched,
+    reading: Reading,
+    mentions: Sequence[Mention],
+    known: tables.Article | None = None,
+) -> Draft:
+    """Return a reading as `keep_article` takes it."""
     claimed = reading.canonical_url
     others = count_claimants(session, claimed) if claimed else 0
     url = canonicalise(fetched.page.url, claimed=claimed, other_claimants=others)
     outlet = find_outlet(session, url, reading.outlet)
-    article, is_new = keep_article(
-        session,
-        Draft(
-            url=url,
-            title=reading.title or fetched.announcement.title or url,
-            text=reading.text,
-            outlet=outlet,
-            authors=reading.authors,
-            desks=reading.desks,
-            language=reading.language,
-            kind=reading.kind,
-            section=reading.section,
-            image_url=reading.image_url,
-            is_free=reading.is_free,
-            published=reading.published,
-            modified_at=reading.modified.at,
-            mentions=[mention_row(mention) for mention in judged.mentions],
-        ),
+    published = reading.published
+    if known is not None and known.published_at is not None:
+        # The first word on it stays: many outlets date a page anew when they change it.
+        published = PublicationDate(
+            known.published_at, known.published_precision, known.published_origin
+        )
+    return Draft(
+        url=url,
+        title=reading.title or fetched.announcement.title or url,
+        text=reading.text,
+        outlet=outlet,
+        authors=reading.authors,
+        desks=reading.desks,
+        language=reading.language,
+        kind=reading.kind,
+        section=reading.section,
+        image_url=reading.image_url,
+        is_free=reading.is_free,
+        published=published,
+        modified_at=reading.modified.at,
+        mentions=[mention_row(mention) for mention in mentions],
+        article_id=known.id if known is not None else None,
     )
-    return Judgement(fetched.address_id, Verdict.ARTICLE, None, article.id), is_new
+
+
+def keep_fetched(session: Session, fetched: Fetched, article_id: int) -> None:
+    """Keep the pages that an article was read from."""
+    pages = [(0, fetched.page), *enumerate(fetched.further, start=1)]
+    if fetched.amp is not None:
+        pages.append((AMP_PART, fetched.amp))
+    kept = [
+        PageToKeep(
+            part=part,
+            url=page.url,
+            body=page.body,
+            fetched_at=page.fetched_at,
+            content_type=page.headers.get("content-type"),
+            time_zone=fetched.time_zone,
+        )
+        for part, page in pages
+        if page.body
+    ]
+    if kept:
+        keep_pages(session, article_id, kept)
 
 
 def mention_row(mention: Mention) -> tables.Mention:

@@ -4,9 +4,10 @@ The upper-case names are a Scrapy settings module (`scrapy.cfg` points here); `m
 lays the configured values over them.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from storage.organisation import OrganisationSettings
 
@@ -96,10 +97,28 @@ class CrawlSettings(BaseModel):
     """For reading and matching one page."""
     proxy: str | None = Field(default=None, pattern=r"^http://[^/]+/?$")
     """An HTTP proxy for everything, as http://host:port."""
+    revisit_hours: tuple[float, ...] = (6.0, 24.0, 72.0, 336.0)
+    """When the page of a kept article is looked at again, counted from first sight; none: ()."""
+    revisit_share: float = Field(default=0.2, ge=0, le=1)
+    """The part of what a crawl may fetch from an outlet that such looks may take."""
     allow_private_addresses: bool = False
     """Whether pages may be fetched from this machine and its local network."""
     keep_text_days: int = Field(default=0, ge=0)
     """How long article texts are kept; 0 keeps them for ever. An outlet's own setting wins."""
+    keep_pages: bool = False
+    """Whether the pages of articles are kept too, as long as their texts, to be read anew."""
+
+    @field_validator("revisit_hours")
+    @classmethod
+    def _sort_hours(cls, hours: tuple[float, ...]) -> tuple[float, ...]:
+        if any(not 1 <= hour <= 8760 for hour in hours):
+            raise ValueError("each from 1 to 8760, counted from first sight")
+        return tuple(sorted(hours))
+
+    @property
+    def revisits_after(self) -> tuple[timedelta, ...]:
+        """`revisit_hours` as times."""
+        return tuple(timedelta(hours=hour) for hour in self.revisit_hours)
 
 
 def make_user_agent(settings: CrawlSettings, organisation: OrganisationSettings) -> str:

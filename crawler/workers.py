@@ -12,30 +12,40 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError  # noqa: A004  (pebble raises this one)
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.errors import ReadingError
-from crawler.judging import Fetched, Judged, judge, judge_announcement
-from crawler.matching import Matcher, compile_watchlist, load_watchlist
+from crawler.items import Fetched, Judged
 from storage.kinds import Verdict
 
+# Readers and parsers are imported where they are used, in the workers: the process that
+# fetches does not need them, and a crawl of a few pages is mostly start-up.
+if TYPE_CHECKING:
+    from crawler.matching import Matcher
+
+LOADED_ONCE = ["crawler.judging", "crawler.matching", "crawler.feeds"]
+"""What workers need, imported once in the server that they are forked from."""
 PAGES_PER_WORKER = 20_000
 """A worker is renewed after this many pages: native libraries leak a little."""
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-_matcher: Matcher | None = None
+_matcher: "Matcher | None" = None
 
 
 def _prepare(watchlist: Path, cache: Path | None) -> None:
     global _matcher  # noqa: PLW0603  (one matcher for the life of the worker process)
+    from crawler.matching import compile_watchlist, load_watchlist  # noqa: PLC0415  (see above)
+
     _matcher = compile_watchlist(load_watchlist(watchlist), cache)
 
 
 def _judge(fetched: Fetched) -> Judged:
+    from crawler.judging import judge, judge_announcement  # noqa: PLC0415  (see above)
+
     if _matcher is None:
         raise RuntimeError("the worker was not prepared")
     if not fetched.page.body:
@@ -50,13 +60,16 @@ class WorkerPool:
         self, watchlist: Path, *, workers: int = 0, timeout: float = 20.0, cache: Path | None = None
     ) -> None:
         self._timeout = timeout
+        # A fork of this process would copy the reactor's threads and sockets; a fresh process for
+        # each worker would import everything anew. The fork server does it once for all.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(LOADED_ONCE)
         self._pool = ProcessPool(
             max_workers=workers or os.cpu_count() or 1,
             max_tasks=PAGES_PER_WORKER,
             initializer=_prepare,
             initargs=(watchlist, cache),
-            # A fork would copy the reactor's threads and sockets.
-            context=multiprocessing.get_context("spawn"),
+            context=context,
         )
 
     async def run(

@@ -1,19 +1,20 @@
 """Which module reads which kind of source."""
 
-from collections.abc import Callable
+from importlib import import_module
 
-from spiders import feed, search, section, sitemap
 from spiders.listing import Listing, SourceDocument
 from storage.kinds import SourceKind
 
-READERS: dict[SourceKind, Callable[[SourceDocument], Listing]] = {
-    SourceKind.FEED: feed.read_listing,
-    SourceKind.NEWS_SITEMAP: sitemap.read_listing,
-    SourceKind.SECTION: section.read_listing,
-    SourceKind.SEARCH: search.read_listing,
+READERS: dict[SourceKind, str] = {
+    SourceKind.FEED: "spiders.feed",
+    SourceKind.NEWS_SITEMAP: "spiders.sitemap",
+    SourceKind.SECTION: "spiders.section",
+    SourceKind.SEARCH: "spiders.search",
 }
+"""By name, for they are imported in the workers alone: their parsers are heavy."""
 
 
 def read_listing(kind: SourceKind, document: SourceDocument) -> Listing:
     """Return what a document of a source announces; raises `FeedError`."""
-    return READERS[kind](document)
+    listing: Listing = import_module(READERS[kind]).read_listing(document)
+    return listing

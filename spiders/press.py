@@ -8,35 +8,26 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.crawling import Crawl, unpack
 from crawler.errors import CrawlerError
-from crawler.fetching import (
-    DisallowedError,
-    ForbiddenAddressError,
-    PostponedError,
-    explain_error,
-    retry_after,
-    slot_of,
-)
-from crawler.items import Announcement, Page
-from crawler.judging import Fetched
+from crawler.fetching import explain_error, retry_after, slot_of
+from crawler.items import Announcement, Fetched, Page
 from crawler.visiting import make_page
+from spiders.answers import explain, header, moved_to, refuse_document, says_gone
 from spiders.kinds import read_listing
 from spiders.listing import SourceDocument
+from storage.addresses import DueAddress
 from storage.kinds import FollowPolicy, Verdict
 from storage.robots import KeptRobots
-from storage.tables import Address, Source
+from storage.tables import Source
 
 FURTHER_DOCUMENTS = 20
 """Of one source in one poll: a hostile sitemap index must end."""
@@ -55,6 +46,7 @@ class PressSpider(scrapy.Spider):
         self.robots = KeptRobots(crawl.engine)
         self.crawl.fetch = self.fetch
         self.asked_for = 0
+        self.looked_at: set[int] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -73,20 +65,19 @@ class PressSpider(scrapy.Spider):
         for address in self.crawl.waiting:
             for request in self.ask_page(address, address.announcement.get("source")):
                 yield request
+        for address in self.crawl.revisits:
+            for request in self.look_again(address):
+                yield request
 
     # --- sources ----------------------------------------------------------------------
 
     def ask_source(self, source: Source) -> scrapy.Request:
         """Ask for a source's document, on condition that it changed."""
-        headers = {}
         is_fresh = (
             source.read_at is not None
             and (datetime.now(UTC) - source.read_at).total_seconds() < TRUST_IN_304
         )
-        if is_fresh and source.etag:
-            headers["If-None-Match"] = source.etag
-        if is_fresh and source.last_modified:
-            headers["If-Modified-Since"] = source.last_modified
+        headers = conditions(source.etag, source.last_modified) if is_fresh else {}
         return self._request(
             source.url,
             self.take_source,
@@ -123,7 +114,7 @@ class PressSpider(scrapy.Spider):
         except CrawlerError as error:
             self.crawl.source_failed(source, str(error))
             return
-        fresh = self.crawl.take_announcements(
+        fresh, changed = self.crawl.take_announcements(
             source,
             listing.announcements,
             etag=header(response, "ETag"),
@@ -146,6 +137,9 @@ class PressSpider(scrapy.Spider):
         for address in fresh:
             for request in self.follow(address, source):
                 yield request
+        for address in changed:
+            for request in self.look_again(address):
+                yield request
 
     def lose_source(self, failure: Failure) -> None:
         """Write down why a source could not be polled."""
@@ -161,19 +155,18 @@ class PressSpider(scrapy.Spider):
 
     # --- pages ------------------------------------------------------------------------
 
-    def follow(self, address: Address, source: Source) -> Iterator[scrapy.Request | Fetched]:
+    def follow(self, address: DueAddress, source: Source) -> Iterator[scrapy.Request | Fetched]:
         """Ask for a fresh address as its source's policy says."""
         announcement = unpack(address)
         if source.follow is FollowPolicy.NONE:
-            yield unfetched(address.id or 0, announcement)
+            yield unfetched(address.id, announcement)
         elif source.follow is FollowPolicy.LIKELY and not self.crawl.speaks_for(announcement):
-            self.crawl.settle(
-                address.id or 0, Verdict.OFF_TOPIC, "nothing in the announcement speaks for a topic"
-            )
+            reason = "nothing in the announcement speaks for a topic"
+            self.crawl.settle(address.id, Verdict.OFF_TOPIC, reason)
         else:
             yield from self.ask_page(address, source.id)
 
-    def ask_page(self, address: Address, source_id: int | None) -> Iterator[scrapy.Request]:
+    def ask_page(self, address: DueAddress, source_id: int | None) -> Iterator[scrapy.Request]:
         """Ask for an announced page, unless the crawl's limit is reached."""
         if self.crawl.limit is not None and self.asked_for >= self.crawl.limit:
             self.crawl.figures.waiting += 1
@@ -185,11 +178,19 @@ class PressSpider(scrapy.Spider):
             self.take_page,
             self.lose_page,
             source_id,
-            cb_kwargs={"address_id": address.id, "announcement": announcement},
+            cb_kwargs={
+                "address_id": address.id,
+                "announcement": announcement,
+                "time_zone": self.crawl.time_zones.get(source_id),
+            },
         )
 
     def take_page(
-        self, response: Response, address_id: int, announcement: Announcement
+        self,
+        response: Response,
+        address_id: int,
+        announcement: Announcement,
+        time_zone: str | None = None,
     ) -> Iterator[Fetched]:
         """Hand a fetched page to the road."""
         problem = refuse_document(response)
@@ -200,6 +201,7 @@ class PressSpider(scrapy.Spider):
             address_id,
             make_page(response, announcement.url),
             announcement,
+            time_zone=time_zone,
         )
 
     def lose_page(self, failure: Failure) -> Iterator[Fetched]:
@@ -212,6 +214,53 @@ class PressSpider(scrapy.Spider):
             return
         self.crawl.note_problem("page", announcement.url, reason)
         self.crawl.settle(address_id, verdict, reason)
+
+    # --- pages of kept articles, again ------------------------------------------------
+
+    def look_again(self, address: DueAddress) -> Iterator[scrapy.Request]:
+        """Ask for an article's page on condition that it changed, after all fresh pages."""
+        if address.id in self.looked_at:
+            return
+        if not self.crawl.may_look_again(address.url):
+            self.crawl.figures.waiting += 1
+            return
+        self.looked_at.add(address.id)
+        yield self._request(
+            unpack(address).url,
+            self.take_again,
+            self.lose_again,
+            address.announcement.get("source"),
+            headers=conditions(address.etag, address.last_modified),
+            priority=-10,
+            meta={"handle_httpstatus_list": [304]},
+            cb_kwargs={"address": address},
+        )
+
+    def take_again(self, response: Response, address: DueAddress) -> Iterator[Fetched]:
+        """Hand on the present state of an article's page, or write down that it is the same."""
+        if response.status == 304:
+            self.crawl.looked_without_page(address)
+            return
+        problem = refuse_document(response)
+        if problem:
+            verdict, reason = problem
+            is_gone = verdict is Verdict.DEAD
+            self.crawl.looked_without_page(address, problem=reason, is_gone=is_gone)
+            return
+        announcement = unpack(address)
+        page = make_page(response, announcement.url)
+        time_zone = self.crawl.time_zones.get(address.announcement.get("source"))
+        yield Fetched(
+            address.id, page, announcement, time_zone=time_zone, article_id=address.article_id
+        )
+
+    def lose_again(self, failure: Failure) -> None:
+        """Write down that an article's page is gone, or could not be had this time."""
+        address: DueAddress = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]
+        _, reason = explain(failure)
+        self.crawl.looked_without_page(address, problem=reason, is_gone=says_gone(failure))
+
+    # --- requests ---------------------------------------------------------------------
 
     async def fetch(self, url: str) -> Page | None:
         """Fetch one more page of an article that is being read, through all middlewares."""
@@ -249,52 +298,7 @@ def unfetched(address_id: int, announcement: Announcement) -> Fetched:
     return Fetched(address_id, page, announcement)
 
 
-def header(response: Response, name: str) -> str | None:
-    """Return a header as text."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
-
-
-def moved_to(response: Response) -> str | None:
-    """Return the new address of a document that moved for good (301, 308, all the way)."""
-    reasons = response.meta.get("redirect_reasons", [])
-    if reasons and all(reason in {301, 308} for reason in reasons):
-        return response.url
-    return None
-
-
-def refuse_document(response: Response) -> tuple[Verdict, str] | None:
-    """Say why a response is no page, None when it may be one."""
-    asked = response.meta.get("redirect_urls", [response.url])[0]
-    if asked != response.url and path_of(response.url) == "/" and path_of(asked) != "/":
-        return Verdict.DEAD, "redirected to the home page"
-    content_type = (header(response, "Content-Type") or "").split(";")[0].strip().lower()
-    is_markup = response.body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-    if content_type and "html" not in content_type and "xml" not in content_type and not is_markup:
-        return Verdict.NOT_PRESS, f"not a page but {content_type}"
-    if not response.body.strip():
-        return Verdict.UNREADABLE, "the page is empty"
-    return None
-
-
-def path_of(url: str) -> str:
-    """Return the path of an address, "/" for a bare host."""
-    return urlsplit(url).path or "/"
-
-
-def explain(failure: Failure) -> tuple[Verdict, str]:
-    """Return what a failed request means for its address, and why, in words."""
-    error = failure.value
-    if isinstance(error, HttpError):
-        is_dead = error.response.status in {404, 410}
-        return Verdict.DEAD if is_dead else Verdict.FAILED, explain_error(error)
-    if isinstance(error, DisallowedError):
-        return Verdict.DISALLOWED, str(error)
-    if isinstance(error, ForbiddenAddressError):
-        return Verdict.DEAD, str(error)
-    if isinstance(error, PostponedError):
-        return Verdict.FAILED, str(error)
-    verdict = Verdict.FAILED
-    if isinstance(error, DownloadCancelledError) or "max redirections" in str(error):
-        verdict = Verdict.DEAD
-    return verdict, explain_error(error)
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Return the headers that ask for a document only if it changed (RFC 9110 13.1)."""
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in asked.items() if value}

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from storage.addresses import list_waiting
 from storage.kinds import RunState
+from storage.revisits import list_revisits
 from storage.sources import list_due
 from storage.tables import Run, now
 
@@ -54,4 +55,6 @@ def last_run(session: Session) -> Run | None:
 
 def has_work(session: Session) -> bool:
     """Say whether a crawl would find anything to do now."""
-    return bool(list_due(session) or list_waiting(session, limit=1))
+    return bool(
+        list_due(session) or list_waiting(session, limit=1) or list_revisits(session, limit=1)
+    )

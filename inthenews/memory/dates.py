@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from crawler.dates import FIRST_YEAR, judge_date
-from crawler.dates.words import MONTHS, translate
+from crawler.dates.names import MONTHS
+from crawler.dates.words import translate
 from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 
 ORIGIN = "import"

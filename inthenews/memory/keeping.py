@@ -212,7 +212,7 @@ class Importer:
     def _add(self, item: Item, outlet: Outlet) -> Article:
         address = _address_of(item, outlet)
         mentions = self._mentions(item, address)
-        article, _ = keep_article(
+        kept = keep_article(
             self.session,
             Draft(
                 url=address,
@@ -226,6 +226,7 @@ class Importer:
                 mentions=mentions,
             ),
         )
+        article = self.session.get_one(Article, kept.article_id)
         article.edition = item.edition
         article.medium = item.medium
         # First sight was when the organisation saw it, not today: digests and alerts tell of
@@ -275,6 +276,7 @@ class Importer:
                 band=Band.SURE,
                 review=article.review,
                 sorted_at=article.sorted_at,
+                is_dated=article.published_at is not None,
                 by=self.by,
             )
         )
