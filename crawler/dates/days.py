@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from crawler.dates.names import MONTHS
 from crawler.dates.refusals import RefusedError
-from crawler.dates.words import MONTHS
 from crawler.dates.zones import INDIA
 from storage.dates import DatePrecision
 

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from crawler.dates.days import MONTH_NAME, read_day, start_of
+from crawler.dates.names import MONTHS
 from crawler.dates.refusals import NO_ZONE, RefusedError
-from crawler.dates.words import MONTHS
 from crawler.dates.zones import (
     ZoneDoubtError,
     resolve_zone,

@@ -5,72 +5,14 @@ into that: native digits to ASCII digits, month names to "jan" .. "dec", parts o
 units of time to their English token, weekdays and filler to nothing. A word that is not here
 stays as it is, so that the grammar refuses the text instead of guessing.
 
-The names are those of the Unicode CLDR (a test holds this table against Babel's copy of it)
-and the spellings that newspapers use beside them.
+The names of months and weekdays are in `crawler.dates.names`.
 """
 
+import re
 import unicodedata
 from typing import Final
 
-MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-# One line for each month and each group of languages; abbreviations follow the full names.
-_MONTH_NAMES: Final[dict[str, str]] = {
-    "jan": """january jan जनवरी जन जान जानेवारी जाने जानुआरी জানুয়ারী
-        জানুয়ারি জানু জানুৱাৰী জানুৱাৰি ஜனவரி ஜன జనవరి జన ജനുവരി ജനു
-        ಜನವರಿ ಜನ જાન્યુઆરી જાન્યુ જાન ਜਨਵਰੀ ਜਨ جنوری جنورى ଜାନୁଆରୀ
-        ଜାନୁଆରି janvier janv januar jänner januari enero gennaio
-        janeiro január ιανουαρίου ιαν января""",
-    "feb": """february feb febr फरवरी फर फेब्रुवारी फेब्रु फेब फेब्रुअरी
-        फेब्रुवरी ফেব্রুয়ারী ফেব্রুয়ারি ফেব ফেব্রু ফেব্ৰুৱাৰী
-        ফেব্ৰুৱাৰি ফেব্ৰু பிப்ரவரி பிப் பெப்ரவரி பெப் ఫిబ్రవరి ఫిబ్ర
-        ఫిబ్ ഫെബ്രുവരി ഫെബ്രു ಫೆಬ್ರವರಿ ಫೆಬ್ರ ಫೆಬ್ರುವರಿ ફેબ્રુઆરી
-        ફેબ્રુ ફેબ ਫਰਵਰੀ ਫਰ فروری ଫେବୃଆରୀ ଫେବୃଆରି ଫେବ୍ରୁଆରୀ ଫେବ୍ରୁଆରି
-        février févr fevrier februar februari febrero febbraio
-        fevereiro február φεβρουαρίου φεβ февраля""",
-    "mar": """march mar mrch मार्च মার্চ মাৰ্চ மார்ச் மார் మార్చి మార్చ్
-        മാർച്ച് മാര്‍ച്ച് മാർ ಮಾರ್ಚ್ માર્ચ ਮਾਰਚ مارچ ମାର୍ଚ୍ଚ ମାର୍ଚ
-        mars märz mär maart marzo março március márc μαρτίου μάρ μαρ
-        марта""",
-    "apr": """april apr अप्रैल अप्रेल अप्रै एप्रिल एप्रि अप्रिल এপ্রিল এপ্রি
-        এপ্ৰিল ஏப்ரல் ஏப் ఏప్రిల్ ఏప్రి ഏപ്രിൽ ഏപ്രില്‍ ഏപ്രി ಏಪ್ರಿಲ್
-        ಏಪ್ರಿ ಎಪ್ರಿಲ್ એપ્રિલ ਅਪ੍ਰੈਲ ਅਪ੍ਰੈ اپریل ଅପ୍ରେଲ ଏପ୍ରିଲ avril
-        avr abril aprile április ápr απριλίου απρ апреля""",
-    "may": """may मई मे মে মে’ மே మే മേയ് മെയ് ಮೇ મે ਮਈ مئی مئ ମଇ ମେ mai mei
-        mayo maggio maio május máj μαΐου μάϊ μαϊ мая""",
-    "jun": """june jun जून जुन জুন ஜூன் జూన్ ജൂൺ ജൂണ്‍ ಜೂನ್ જૂન જુન ਜੂਨ جون
-        ଜୁନ juin juni junio giugno junho június jún ιουνίου ιούν ιουν
-        июня""",
-    "jul": """july jul जुलाई जुल जुलै জুলাই জুল ஜூலை ஜுலை జులై జూలై ജൂലൈ
-        ಜುಲೈ જુલાઈ જુલાઇ ਜੁਲਾਈ ਜੁਲਾ جولائی جولائ ଜୁଲାଇ juillet juil
-        juli julio luglio julho július júl ιουλίου ιούλ ιουλ июля""",
-    "aug": """august aug अगस्त अग अगस्ट ऑगस्ट ऑग আগস্ট আগষ্ট আগ அகஸ்ட்
-        ஆகஸ்ட் ஆகஸ்டு ஆக ఆగస్టు ఆగస్ట్ ఆగ ഓഗസ്റ്റ് ആഗസ്റ്റ് ഓഗ ಆಗಸ್ಟ್
-        ಆಗ ઑગસ્ટ ઓગસ્ટ ਅਗਸਤ ਅਗ اگست ଅଗଷ୍ଟ août aout augustus agosto
-        augusztus αυγούστου αύγ αυγ августа""",
-    "sep": """september sept sep सितंबर सितम्बर सित सप्टेंबर सप्टेम्बर
-        सप्टें सेप्टेम्बर सेप्टेंबर সেপ্টেম্বর সেপ্টে সেপ ছেপ্তেম্বৰ
-        ছেপ্টেম্বৰ ছেপ্তে செப்டம்பர் செப் సెప్టెంబర్ సెప్టెంబరు
-        సెప్టెం സെപ്റ്റംബർ സെപ്റ്റംബര്‍ സെപ്തംബർ സെപ്റ്റം ಸೆಪ್ಟೆಂಬರ್
-        ಸೆಪ್ಟೆಂ સપ્ટેમ્બર સપ્ટેંબર સપ્ટે ਸਤੰਬਰ ਸਤੰ ستمبر ସେପ୍ଟେମ୍ବର
-        septembre septiembre settembre setembro szeptember szept
-        σεπτεμβρίου σεπ сентября""",
-    "oct": """october oct अक्टूबर अक्तूबर अक्टू ऑक्टोबर ऑक्टो अक्टोबर
-        অক্টোবর অক্টো অক্টোবৰ அக்டோபர் அக் అక్టోబర్ అక్టోబరు అక్టో
-        ഒക്ടോബർ ഒക്ടോബര്‍ ഒക്ടോ ಅಕ್ಟೋಬರ್ ಅಕ್ಟೋ ઑક્ટોબર ઓક્ટોબર ઑક્ટો
-        ઓક્ટો ਅਕਤੂਬਰ ਅਕਤੂ اکتوبر ଅକ୍ଟୋବର octobre oktober octubre
-        ottobre outubro október okt οκτωβρίου οκτ октября""",
-    "nov": """november nov नवंबर नवम्बर नव नोव्हेंबर नोव्हेम्बर नोव्हें
-        नोभेम्बर नोवेम्बर নভেম্বর নভে নৱেম্বৰ নৱে நவம்பர் நவ నవంబర్
-        నవంబరు నవం നവംബർ നവംബര്‍ നവം ನವೆಂಬರ್ ನವೆಂ નવેમ્બર નવેંબર નવે
-        ਨਵੰਬਰ ਨਵੰ نومبر ନଭେମ୍ବର novembre noviembre novembro νοεμβρίου
-        νοέ νοε ноября""",
-    "dec": """december dec दिसंबर दिसम्बर दिस डिसेंबर डिसेम्बर डिसें
-        ডিসেম্বর ডিসে ডিচেম্বৰ ডিচে டிசம்பர் டிச డిసెంబర్ డిసెంబరు
-        డిసెం ഡിസംബർ ഡിസംബര്‍ ഡിസം ಡಿಸೆಂಬರ್ ಡಿಸೆಂ ડિસેમ્બર ડિસેંબર
-        ડિસે ਦਸੰਬਰ ਦਸੰ دسمبر ଡିସେମ୍ବର décembre déc decembre dezember
-        diciembre dicembre dezembro december δεκεμβρίου δεκ декабря""",
-}
+from crawler.dates.names import MONTH_NAMES, WEEKDAYS
 
 _OTHER_WORDS: Final[dict[str, str]] = {
     # Before and after noon, and the parts of the day that say it without saying it.
@@ -89,27 +31,29 @@ _OTHER_WORDS: Final[dict[str, str]] = {
     "night": """night रात रात्र रात्री रात्रि राति রাত রাত্রি রাত্রিবেলায়
         নিশা இரவு రాత్రి രാത്രി ರಾತ್ರಿ રાત્રે ਰਾਤ ਰਾਤੀਂ رات""",
     # Relative dates.
-    "ago": """ago earlier മുമ്പ് पहले पूर्व पूर्वी पहिले अघि अगाडि আগে
-        পূর্বে পূৰ্বে আগতে முன் முன்பு முன்னர் క్రితం మുമ്പ് മുൻപ്
-        മുന്‍പ് ಹಿಂದೆ પહેલાં પહેલા ਪਹਿਲਾਂ ਪਹਿਲੇ پہلے قبل ପୂର୍ବେ""",
-    "second": """second seconds sec secs सेकंड सेकेंड से सेकंदापूर्वी+ago
+    "ago": """ago sedan siden sitten temu назад тому önce geleden fa trước lalu atrás
+        earlier മുമ്പ് पहले पूर्व पूर्वी पहिले अघि अगाडि আগে পূর্বে পূৰ্বে আগতে முன்
+        முன்பு முன்னர் క్రితం మുമ്പ് മുൻപ് മുന്‍പ് ಹಿಂದೆ પહેલાં પહેલા ਪਹਿਲਾਂ ਪਹਿਲੇ پہلے
+        قبل ପୂର୍ବେ""",
+    "second": """second sekunden seconds sec secs सेकंड सेकेंड से सेकंदापूर्वी+ago
         सेकंदांपूर्वी+ago सेकेन्ड সেকেন্ড ছেকেণ্ড விநாடி விநாடிக்கு
         விநாடிகளுக்கு விநா வினாடிகளுக்கு సెకను సెకన్ల సెక സെക്കൻഡ്
         സെക്കന്‍ഡ് ಸೆಕೆಂಡ್ ಸೆಕೆಂಡುಗಳ સેકંડ સેકન્ડ ਸਕਿੰਟ سیکنڈ ସେକେଣ୍ଡ
         ସେ""",
-    "minute": """minute minutes min mins mts मिनट मिनटों मि मिनि मिनिट मिनिटे
-        मिनिटापूर्वी+ago मिनिटांपूर्वी+ago मिनेट মিনিট நிமிடம்
-        நிமிடத்திற்கு நிமிடங்களுக்கு நிமிடங்கள் நிமி నిమిషం నిమిషాల
-        నిమి മിനിറ്റ് മിനിട്ട് ನಿಮಿಷದ ನಿಮಿಷಗಳ ನಿಮಿಷ મિનિટ ਮਿੰਟ منٹ
-        ମିନିଟ୍ ମି""",
-    "hour": """hour hours hr hrs घंटे घंटा घंटों घं घण्टे तासापूर्वी+ago
-        तासांपूर्वी+ago तास तासां घण्टा ঘণ্টা ঘন্টা மணிநேரம்
-        மணிநேரத்திற்கு மணி గంట గంటల గం മണിക്കൂർ മണിക്കൂര്‍ ಗಂಟೆ ಗಂಟೆಗಳ
-        ಗಂಟೆಯ કલાક ਘੰਟਾ ਘੰਟੇ گھنٹہ گھنٹے گھنٹوں ଘଣ୍ଟା ଘ""",
-    "day": """day days दिन दिनों दिवस दिवसापूर्वी+ago दिवसांपूर्वी+ago দিন
-        நாள் நாளுக்கு நாட்களுக்கு நாள்கள் రోజు రోజుల ദിവസം
-        ദിവസങ്ങൾക്ക് ദിവസങ്ങള്‍ക്ക് ದಿನದ ದಿನಗಳ ದಿನ દિવસ ਦਿਨ دن دنوں
-        ଦିନ""",
+    "minute": """minute minuten minuti minutos minuter minutter minuuttia minut minuty
+        minutami минут минуты хвилин dakika phút menit λεπτά דקות دقائق minutes min mins
+        mts मिनट मिनटों मि मिनि मिनिट मिनिटे मिनिटापूर्वी+ago मिनिटांपूर्वी+ago मिनेट
+        মিনিট நிமிடம் நிமிடத்திற்கு நிமிடங்களுக்கு நிமிடங்கள் நிமி నిమిషం నిమిషాల నిమి
+        മിനിറ്റ് മിനിട്ട് ನಿಮಿಷದ ನಿಮಿಷಗಳ ನಿಮಿಷ મિનિટ ਮਿੰਟ منٹ ମିନିଟ୍ ମି""",
+    "hour": """hour stunden stunde heure heures hora horas uren timmar timme timer
+        tuntia godzin godziny hodinami часов часа години годин giờ ώρες שעות ساعات hours
+        hr hrs घंटे घंटा घंटों घं घण्टे तासापूर्वी+ago तासांपूर्वी+ago तास तासां घण्टा
+        ঘণ্টা ঘন্টা மணிநேரம் மணிநேரத்திற்கு மணி గంట గంటల గం മണിക്കൂർ മണിക്കൂര്‍ ಗಂಟೆ
+        ಗಂಟೆಗಳ ಗಂಟೆಯ કલાક ਘੰਟਾ ਘੰਟੇ گھنٹہ گھنٹے گھنٹوں ଘଣ୍ଟା ଘ""",
+    "day": """day tagen tag jours jour día días dias giorni dagen dagar dager dage
+        päivää dni dny дней дня днів gün ημέρες ימים أيام days दिन दिनों दिवस
+        दिवसापूर्वी+ago दिवसांपूर्वी+ago দিন நாள் நாளுக்கு நாட்களுக்கு நாள்கள் రోజు
+        రోజుల ദിവസം ദിവസങ്ങൾക്ക് ദിവസങ്ങള്‍ക്ക് ದಿನದ ದಿನಗಳ ದಿನ દિવસ ਦਿਨ دن دنوں ଦିନ""",
     "week": """week weeks wk wks सप्ताह हफ्ते हफ्ता आठवड्यापूर्वी+ago
         आठवड्यांपूर्वी+ago हप्ता সপ্তাহ வாரம் வாரத்திற்கு வாரங்களுக்கு
         வார వారం వారాల ആഴ്ച ആഴ്ചകൾക്ക് ವಾರದ ವಾರಗಳ અઠવાડિયા અઠવાડિયું
@@ -163,7 +107,9 @@ _OTHER_WORDS: Final[dict[str, str]] = {
         दिनांक दि तारीख सन प्रकाशित प्रकाशन वाजता रोजी বেলা
         খ্রিস্টাব্দ வெளியிடப்பட்டது ಗಂಟೆಗೆ बजेर गते குறித்து
         நேரத்திற்கு நேரம் நேரத்துக்கு ന് ലെ વાગ્યે ਵਜੇ بجے 년 월 일 시 분 초
-        de le den""",
+        de le den der die del di do da dne dnia om um kl klo ore ora alle
+        uhr uur godz hodin hod saat ώρα στις на в у о г р года году року рік lúc ngày năm pukul jam
+        hari tanggal yil yılı ביום בשעה יום ساعت الساعہ السبت""",
 }
 
 _JOINERS: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u00ad"))
@@ -188,6 +134,7 @@ _LOOKALIKES: Final = str.maketrans(
         "•": " ",
         "·": " ",
         "।": " ",
+        "׳": "",
     }
 )
 
@@ -199,8 +146,8 @@ def _fold(word: str) -> str:
 
 
 def _compile_words() -> dict[str, str]:
-    words: dict[str, str] = {}
-    for token, names in (*_OTHER_WORDS.items(), *_MONTH_NAMES.items()):
+    words = {_fold(name).strip("'"): "" for name in WEEKDAYS.split()}
+    for token, names in (*_OTHER_WORDS.items(), *MONTH_NAMES.items()):
         for name in names.split():
             spelling, _, also = name.partition("+")
             words[_fold(spelling).strip("'")] = f"{token} {also}".strip()
@@ -210,13 +157,62 @@ def _compile_words() -> dict[str, str]:
 _WORDS: Final = _compile_words()
 
 
+_NUMBER_FORMS: Final = tuple(
+    (re.compile(form), instead)
+    for form, instead in (
+        # Chinese, Japanese, Korean: 2024年7月9日 14時35分, 오후 2시 35분.
+        (r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?", r"\1-\2-\3 "),
+        (r"(?:上午|午前|凌晨|早上)\s?(?=\d)", " am "),
+        (r"(?:下午|午後|晚上|傍晚)\s?(?=\d)", " pm "),
+        (r"(\d{1,2})\s?[時时点點시]\s?(\d{1,2})\s?[分분]?", r"\1:\2 "),
+        (r"(\d{1,2})\s?[時时点點시](?!\w)", r"\1:00 "),
+        (r"[(（][周週]?[一二三四五六日月火水木金土][)）]|(?:星期|周|週)[一二三四五六日天]", " "),
+        (r"[月火水木金土日]曜日?", " "),
+        (r"^(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?(?!\d)", r"\1-\2-\3 "),
+        # Vietnamese: 9 tháng 7, 2024; ngày 9 tháng 7 năm 2024.
+        (r"(\d{1,2})\s?(?:tháng|thg)\s?(\d{1,2}),?\s?(?:năm\s?)?(?=\d{4})", r"\1-\2-"),
+        # Hungarian: 2024. július 9.
+        (r"^(\d{4})\.\s(?=[^\W\d])", r"\1 "),
+        # French, Portuguese: 14h35, às 14h; German, Nordic, Italian: 14.35 Uhr, kl. 14.35, ore 14.
+        (r"(?<![\d:.])(\d{1,2})\s?h\s?(\d\d)(?:min)?(?!\w)", r" \1:\2"),
+        (r"(?<!\w)(?:à|às|as|ás)\s(\d{1,2})\s?h(?!\w)", r" \1:00"),
+        (r"(?<!\w)(?:a las|a la|às|as|ás|à|lúc|στις)\s+(?=\d)", " "),
+        # Czech, Slovak: 9. 7. 2024.
+        (r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=\d{4})", r"\1.\2."),
+        # "Ago" before the number: vor 2 Stunden, il y a 2 heures, hace 2 horas, há 2 horas.
+        (r"^(?:vor|il y a|hace|há|for|för|před|πριν|לפני|منذ|قبل)\s(\d{1,3})\s([^\W\d]+)"
+         r"(?:\s(?:siden|sedan))?$", r"\1 \2 ago"),
+        (r"^(\d{1,3})\s?(?:時間|小时|小時|시간)\s?[前전]$", r"\1 hour ago"),
+        (r"^(\d{1,3})\s?(?:分|分钟|分鐘|분)\s?[前전]$", r"\1 minute ago"),
+        (r"^(\d{1,3})\s?(?:日|天|일)\s?[前전]$", r"\1 day ago"),
+        (r"(?<!\w)(?:klo?|ore|alle ore|alle|ob|um|om|godz|kello)\.?\s?(\d{1,2})[.:](\d\d)(?!\d)",
+         r" \1:\2"),
+        (r"(?<![\d.])(\d{1,2})[.:](\d\d)\s?(?:uhr|u|hod|hodin)(?!\w)", r" \1:\2"),
+        # Spanish, Italian, Portuguese August, which is "ago".
+        (r"(?<=\d)([\s./-](?:de\s)?)ago(?=\.?[\s./-](?:de\s)?\d{4})", r"\1aug"),
+        # The months of the Levant that are two words.
+        ("کانون الثانی", "jan"), ("کانون الأول", "dec"), ("کانون الاول", "dec"),
+        ("تشرین الأول", "oct"), ("تشرین الاول", "oct"), ("تشرین الثانی", "nov"),
+    )
+)  # fmt: skip
+
+
+def _written_as_numbers(folded: str) -> str:
+    """The text with what stands around numbers (年, tháng, 14h35) turned into plain marks."""
+    if not any(character.isdigit() for character in folded):
+        return folded
+    for form, instead in _NUMBER_FORMS:
+        folded = form.sub(instead, folded)
+    return folded
+
+
 def translate(text: str) -> str:
     """The same date in the words of the grammar: lower-case ASCII where a word is known.
 
     >>> translate("सोमवार, १५ जनवरी २०२४, शाम ५:३० बजे")
     ', 15 jan 2024, evening 5:30'
     """
-    folded = _fold(text)
+    folded = _written_as_numbers(_fold(text))
     pieces: list[str] = []
     word: list[str] = []
 

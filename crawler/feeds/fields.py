@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.dates import judge_date
 from crawler.dates.zones import REGIONS
-from storage.dates import UNKNOWN_DATE, PublicationDate
+from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 
 _LANGUAGE = re.compile(r"^([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?$")
 _ISO_639_1: Final = {
@@ -91,6 +91,11 @@ class DateReader:
             return UNKNOWN_DATE
         judged = judge_date(text, reference=self.reference, origin=self.origin, zone=self.zone)
         return UNKNOWN_DATE if judged.doubt else judged.date
+
+    def read_instant(self, text: object) -> datetime | None:
+        """The instant, None for anything that is known less exactly."""
+        date = self.read(text) if isinstance(text, str) else UNKNOWN_DATE
+        return date.at if date.precision is DatePrecision.INSTANT else None
 
 
 def guess_zone(language_tag: str | None, urls: Iterable[str | None]) -> tzinfo:

@@ -76,6 +76,7 @@ def _read_item(
         title=to_plain_text(_text(item, "title"), limit=bounds.SHORT_TEXT, is_html=False) or None,
         summary=to_plain_text(markup[:share], limit=bounds.SUMMARY, is_html=not summary) or None,
         published=published,
+        updated_at=dates.read_instant(_text(item, "date_modified")),
         language=clean_language(_text(item, "language")) or language,
         authors=_read_authors(item),
     )

@@ -1,7 +1,7 @@
 """What a feed is once it is read."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crawler.items import Announcement
@@ -31,6 +31,8 @@ class FeedEntry:
     published: PublicationDate = UNKNOWN_DATE
     language: str | None = None
     authors: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    """When it last changed, if the feed gives the instant of it."""
 
     def announce(self) -> Announcement | None:
         """This entry as an announcement, None without an address to go to."""
@@ -43,6 +45,7 @@ class FeedEntry:
             published=self.published,
             language=self.language,
             authors=self.authors,
+            updated_at=self.updated_at,
         )
 
 

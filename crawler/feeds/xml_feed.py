@@ -113,6 +113,7 @@ def _read_entry(
         title=_plain(entry, "title", bounds.SHORT_TEXT),
         summary=_read_summary(entry, share),
         published=_read_date(entry, dates),
+        updated_at=dates.read_instant(dict.get(entry, "updated")),
         language=clean_language(detail.get("language")) or language,
         authors=unique(
             clean_name(name)

@@ -22,9 +22,11 @@ AGENCIES = word_list("agencies")
 DESK_WORDS = word_list("desk_words")
 JOB_WORDS = word_list("job_words")
 DATE_WORDS = word_list("date_words")
+NAME_ENDINGS = tuple(sorted(word_list("name_endings"), key=len, reverse=True))
 
 MOST_AUTHORS = 20
 LONGEST_NAME = 60
+LONGEST_BYLINE = 120
 
 _SPLIT = re.compile(
     r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
@@ -85,6 +87,7 @@ def _sorted(
             roles.setdefault(words(whole), whole)
             continue
         after_agency = False
+        named: list[str] = []
         for name in split_names(text):
             if is_desk(name, outlet_names):
                 after_agency = True
@@ -92,7 +95,11 @@ def _sorted(
                     desks.setdefault(words(name), name)
             elif is_person(name) and not (after_agency and " " not in name):
                 # A single word after an agency is the place of its dateline.
-                people.setdefault(words(name), name)
+                named.append(name)
+        if any(" " in name for name in named):
+            # Beside whole names it is the place where they wrote.
+            named = [name for name in named if " " in name or name >= "\u2e80"]
+        people |= {words(name): name for name in named if words(name) not in people}
     # A role beside a person is that person's.
     return _without_initials(people), desks if people else roles | desks
 
@@ -205,12 +212,15 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
         if prop and "author" in prop.split():
             name = element.node.css_first('[itemprop="name"]')
             by_property.append(_text_of(element) if name is None else clean(name.text()))
-        elif element.tag == "a" and "author" in (attributes.get("rel") or "").split():
+        elif element.tag == "a" and _is_profile(attributes):
             by_relation.append(_text_of(element))
         elif element.label and element.tag != "body" and _names_author(element.label):
             links = [clean(link.text()) for link in element.node.css("a")[:10]]
             named = [text for text in links if is_person(text) and " " in text]
             text = _text_of(element)
+            if element.end - element.start > 1:
+                blocks = layout.blocks[element.start : element.end]
+                text = " | ".join(block.text for block in blocks)
             if text and len(text) < 300:
                 by_label.extend(named or [text])
     for found, origin, confidence in (
@@ -223,6 +233,21 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
             yield texts[:MOST_AUTHORS], origin, confidence
 
 
+_PROFILE = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:es|en)?|autori|writers?|reporters?|journalists?|journaliste|"
+    r"columnists?|contributors?|profiles?|staff|by|by-author|people|redakteur|forfatter|yazar|"
+    r"penulis|firmas|signataires?)/[^/?#]{3,80}/?(?:[?#]|$)",
+    re.I,
+)
+
+
+def _is_profile(attributes: dict[str, str | None]) -> bool:
+    """Whether a link goes to the page of an author."""
+    if "author" in (attributes.get("rel") or "").split():
+        return True
+    return _PROFILE.search((attributes.get("href") or "")[:300]) is not None
+
+
 def _beside_dates(head: Sequence[str]) -> Iterator[str]:
     """What stands under the headline and is surely a byline: it begins with "By", or it is a
     desk's. Without such a sign a line beside the date may be a place."""
@@ -230,8 +255,17 @@ def _beside_dates(head: Sequence[str]) -> Iterator[str]:
         begins = [start for start, _ in find_dates(line)]
         text = line[: begins[0]] if begins else line
         text = _POSTED.sub("", text.strip(" ,|/•·–—-")).strip(" ,|/•·–—-")
-        if text and (_BY.match(text) or _whole_role(text) is not None):
+        if text and (_BY.match(text) or _whole_role(text) is not None or _names_people(text)):
             yield text
+
+
+def _names_people(line: str) -> bool:
+    """Whether a line is "Von", "Par", "Автор:" with nothing but whole names behind it."""
+    bare = _without_prefix(line)
+    if bare == line or len(line) > LONGEST_BYLINE:
+        return False
+    names = [name for name in split_names(line) if " " in name]
+    return bool(names) and all(is_person(name) for name in names)
 
 
 _POSTED = re.compile(r"\b(?:posted|published|updated|last updated)(?:\s+on)?\s*:?$", re.I)
@@ -255,15 +289,55 @@ def split_names(text: str) -> Iterator[str]:
         text = " ".join(
             part for part in text.split() if not _ADDRESS.search(part) and "{" not in part
         )
-    text = _without_prefix(text)
-    for part in _SPLIT.split(text):
+    for part in _parts(text):
         name = _without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
         name = _PERSON_SPACE.sub(" ", name)
         last = name.rsplit(" ", 1)
         if len(last) == 2 and last[1].lower() in DATE_WORDS:
             name = last[0]
+        name = _without_ending(_without_place(name))
         if name:
             yield _mended_case(name)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A byline cut where lists of names are: at marks, at "and" in any language."""
+    for part in _SPLIT.split(text):
+        if not part:
+            continue
+        if _HAN_NAMES.fullmatch(part):
+            # 李明 王芳 are two names; a Japanese one is written with a space as well, so that
+            # only what follows a Chinese word for reporter is cut.
+            yield from part.split() if _CHINESE.match(text) else (part,)
+        elif (both := _HEBREW_AND.fullmatch(part)) is not None:
+            yield from both.groups()
+        else:
+            yield part
+
+
+_BEHIND_NAME = re.compile(
+    r"(?<=\w)\s(?:in|aus|à|at|for|pour|para|voor|für)\s(?:the\s)?[A-ZÀ-Þ].{0,40}$",
+)
+_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})+")
+_CHINESE = re.compile(r"\s*(?:本报|本報|新华社|见习)?(?:记者|通讯员|编辑|撰稿|撰文|作者)")
+_HEBREW_AND = re.compile(
+    r"((?:[\u05d0-\u05ea'\"-]+\s){1,3}[\u05d0-\u05ea'\"-]+)\s\u05d5([\u05d0-\u05ea'\"-]+(?:\s[\u05d0-\u05ea'\"-]+){1,3})"
+)
+"""In Hebrew "and" is a letter before the second name."""
+
+
+def _without_place(name: str) -> str:
+    """Whole names without where their bearers are, or for whom they write."""
+    bare = _BEHIND_NAME.sub("", name)
+    return bare if " " in bare else name
+
+
+def _without_ending(name: str) -> str:
+    """김민수 기자 without the word for reporter."""
+    for ending in NAME_ENDINGS:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name[: -len(ending)].strip(" ·=")
+    return name
 
 
 def _without_prefix(text: str) -> str:
@@ -279,7 +353,7 @@ def _without_prefix(text: str) -> str:
 _PREFIX = re.compile(
     "(?:"
     + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True))
-    + r")(?:\s*[:：]\s*|\s+|$)",
+    + r")(?:\s*[:：=／/]\s*|\s+|$)",
     re.I,
 )
 

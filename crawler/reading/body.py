@@ -16,12 +16,8 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.items import Evidence
 from crawler.reading.blocks import Layout, lay_out
 from crawler.reading.document import Document
-from crawler.reading.furniture import (
-    is_comments_heading,
-    is_notice,
-    is_prose,
-    is_related_heading,
-)
+from crawler.reading.furniture import is_prose
+from crawler.reading.notices import is_comments_heading, is_notice, is_related_heading
 from crawler.reading.publication import is_free
 from crawler.reading.structured import JSON, Structured, load_json, strings, words
 from crawler.reading.text import Text, read_text

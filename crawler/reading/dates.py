@@ -2,8 +2,9 @@
 
 JSON-LD, then meta elements, then <time> near the headline, then the text of the page's dateline,
 then the address. Dates of images, print issues, teasers and comments are no witnesses. A time
-without a zone takes it from another witness of the same day, or from the outlet's country when
-that has one zone only; else only its day is kept.
+without a zone takes it from another witness that says the same minute; else it is read in the
+zone known for the source, or that of the outlet's country or of the text's language where these
+have one zone only, and counts as less sure; else only its day is kept.
 """
 
 import re
@@ -19,6 +20,7 @@ from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
 from crawler.reading.head import find_dates
 from crawler.reading.structured import Structured, clean, strings, types_of
+from crawler.reading.words import word_list
 from storage.dates import UNKNOWN_DATE, DatePrecision, PublicationDate
 
 PUBLISHED_METAS = (
@@ -51,8 +53,18 @@ _ZONES = {
     "my": "Asia/Kuala_Lumpur", "th": "Asia/Bangkok", "vn": "Asia/Ho_Chi_Minh",
     "ph": "Asia/Manila", "za": "Africa/Johannesburg", "ng": "Africa/Lagos", "ke": "Africa/Nairobi",
     "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana",
+    "es": "Europe/Madrid", "pt": "Europe/Lisbon", "ir": "Asia/Tehran",
     "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "lu": "Europe/Luxembourg",
 }  # fmt: skip
+_ZONES_OF_LANGUAGES = {
+    "ja": "jp", "ko": "kr", "he": "il", "pl": "pl", "cs": "cz", "sk": "sk", "hu": "hu", "no": "no",
+    "da": "dk", "fi": "fi", "de": "de", "it": "it", "nl": "nl", "el": "gr", "tr": "tr", "th": "th",
+    "vi": "vn", "uk": "ua", "bg": "bg", "is": "is", "et": "ee", "lv": "lv", "lt": "lt", "hr": "hr",
+    "sl": "si", "ne": "np", "hi": "in", "mr": "in", "gu": "in", "te": "in", "kn": "in", "ml": "in",
+    "or": "in", "as": "in", "ta": "in",
+}  # fmt: skip
+"""Countries of languages whose press keeps one time wherever it is written, or nearly all of it.
+"""
 RELATIVE = "relative"
 """The origin of dates that were reckoned from the time of fetching."""
 
@@ -95,10 +107,13 @@ def read_dates(
     fetched_at: datetime,
     place: range,
     head: Sequence[str] = (),
+    language: str | None = None,
+    zone: tzinfo | None = None,
 ) -> Dates:
     """The publication and modification dates of a page. `place` are the blocks of the article,
-    `head` the lines printed under its headline."""
-    country = _zone_of(url)
+    `head` the lines printed under its headline, `language` is the text's; `zone` is known to be
+    the outlet's, for times that say none."""
+    country = zone or _zone_of(url, language)
     first_published = _best(_published(structured, layout, url, fetched_at, country, place, head))
     first_modified = _best(_modified(structured, layout, fetched_at, country))
     return Dates(
@@ -186,7 +201,7 @@ def _published(
     yield from _printed(layout, place, fetched_at, country)
     for line in head:
         for _, found in find_dates(line):
-            yield from read(found, "dateline", 0.6)
+            yield from read(_without_label(found), "dateline", 0.6)
     yield from _in_url(url, fetched_at)
 
 
@@ -328,23 +343,29 @@ _ELSEWHERE = re.compile(
 def _without_label(text: str) -> str:
     """The date without "Published:" and what follows a second label."""
     first = _PUBLISHED.search(text)
-    text = _LABEL.sub("", text[first.start() :] if first is not None else text, count=1)
-    return _AFTER_DATE.split(text, maxsplit=1)[0].strip(" |,–—-")
+    text = text[first.end() :] if first is not None else _LABEL.sub("", text, count=1)
+    return _AFTER_DATE.split(text.strip(" :|,–—-"), maxsplit=1)[0].strip(" |,–—-")
 
 
+def _one_of(labels: frozenset[str]) -> str:
+    """A pattern for any of some labels, the longest first."""
+    return "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+
+
+_PUBLISHED_LABELS = word_list("published_labels")
+_UPDATED_LABELS = word_list("updated_labels")
+_PREPOSITIONS = frozenset(
+    ("am", "on", "at", "le", "el", "il", "den", "vom", "op", "kl", "em", "ב", "في", "um", "à")
+)
 _LABEL = re.compile(
-    r"^\W*(?:first\s+)?(?:published|posted|created|updated|last updated|last modified|date|"
-    r"publié|veröffentlicht|"
-    r"publicado|pubblicato|опубликовано|प्रकाशित|प्रकाशन|प्रकाशित तिथि|अपडेट|अपडेटेड|प्रसिद्ध|"
-    r"প্রকাশিত|প্রকাশ|আপডেট|পোস্ট|வெளியிடப்பட்டது|பதிவு|புதுப்பிக்கப்பட்டது|ప్రచురణ|"
-    r"ప్రచురించబడింది|പ്രസിദ്ധീകരിച്ചത്|ಪ್ರಕಟಿತ|પ્રકાશિત|ਪ੍ਰਕਾਸ਼ਿਤ|شائع|published on|posted on|"
-    r"updated on|first published|publish date|pub date|am|on|le|el|den|vom|stand)"
-    r"(?:\s+(?:on|at|date|am|le|el|il|:))*\s*[:：]?\s*",
+    rf"^\W*(?:{_one_of(_PUBLISHED_LABELS | _UPDATED_LABELS | _PREPOSITIONS)})(?!\w)"
+    rf"(?:\s+(?:{_one_of(_PREPOSITIONS | {'date'})})(?!\w))*\s*[:：]?\s*",
     re.I,
 )
-_PUBLISHED = re.compile(r"\b(?:first published|published|posted|publié|veröffentlicht)\b", re.I)
+_PUBLISHED = re.compile(rf"(?<!\w)(?:{_one_of(_PUBLISHED_LABELS - {'date', 'data'})})(?!\w)", re.I)
 _AFTER_DATE = re.compile(
-    r"\s[|•·]\s|\bby\b|\bupdated\b|\bmodified\b|\baktualisiert\b|\bmis à jour\b", re.I
+    rf"\s[|•·]\s|(?<!\w)(?:by|{_one_of(_UPDATED_LABELS)})(?!\w)|[(（]\s*(?:{_one_of(_UPDATED_LABELS)})",
+    re.I,
 )
 
 
@@ -367,10 +388,13 @@ def _in_url(url: str, fetched_at: datetime) -> Iterator[Witness]:
                 return
 
 
-def _zone_of(url: str) -> tzinfo | None:
-    """The zone of the outlet's country when its address names one that has a single zone."""
-    host = urlsplit(url).hostname or ""
-    name = _ZONES.get(host.rsplit(".", 1)[-1])
+def _zone_of(url: str, language: str | None) -> tzinfo | None:
+    """The zone of the outlet's country when its address names one that has a single zone; where
+    it names none, that of the language's country."""
+    ending = (urlsplit(url).hostname or "").rsplit(".", 1)[-1]
+    if len(ending) != 2:
+        ending = _ZONES_OF_LANGUAGES.get(language or "", "")
+    name = _ZONES.get(ending)
     return ZoneInfo(name) if name else None
 
 

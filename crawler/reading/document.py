@@ -84,7 +84,7 @@ def parse(page: Page) -> Document:
     html, charset = decode(body, page.headers.get("content-type", ""))
     if _is_binary(html):
         raise ReadingError(f"{page.url}: this is not text in any known encoding")
-    html = _bounded(_decoded_once_more(html, body))
+    html = _bounded(mend_twice_encoded(html, body))
     tree = LexborHTMLParser(html)
     if tree.root is None:
         raise ReadingError(f"{page.url}: the page has no elements")
@@ -147,7 +147,7 @@ _SIGNS_OF_TWICE = (b"\xc3\xa0\xc2", b"\xc3\x83\xc2", b"\xc3\xa2\xe2", b"\xc3\x90
 """How Indian scripts, accents, quotation marks and Cyrillic then begin."""
 
 
-def _decoded_once_more(html: str, body: bytes) -> str:
+def mend_twice_encoded(html: str, body: bytes) -> str:
     """The page with text mended that was UTF-8, taken for Latin-1 and encoded again."""
     if body.isascii() or sum(body.count(s) for s in _SIGNS_OF_TWICE if s in body) < 10:
         return html

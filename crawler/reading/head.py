@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from crawler.reading.blocks import Layout
-from crawler.reading.furniture import is_prose
+from crawler.reading.furniture import is_dateline, is_prose
 from crawler.reading.roles import COMMA, is_role
 
 MOST_BLOCKS = 8
@@ -19,7 +19,7 @@ _PARAGRAPH = 60
 _WORD = r"[^\s\d,.|/():;-]{2,14}"
 _CLOCK = re.compile(
     r"[\s,|/-]{0,4}(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?"
-    r"(?:\s?(?:IST|GMT|UTC|PKT|NPT|BST|BDT)(?:\s?[+-]\d{1,2}:?\d\d)?)?(?!\w)",
+    r"(?:\s?(?:IST|GMT|UTC|PKT|NPT|BST|BDT)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?)?(?![\w+])(?!-\d)",
     re.I,
 )
 _DAY = re.compile(
@@ -29,6 +29,9 @@ _DAY = re.compile(
     rf"|{_WORD}[.,]?\s\d{{4}})(?![\w/-])",
     re.I,
 )
+_MARK = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[०-९০-৯٠-٩۰-۹]{4}")
+LONGEST_DATE = 70
 _LEADS_TO_DATE = re.compile(
     r"[,،|/•·–—:-]$|^by\s|(?:posted|published|updated|dated?|प्रकाशित|প্রকাশিত|شائع)(?:\s+on)?$", re.I
 )
@@ -40,7 +43,8 @@ def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
         return ()
     lines: list[str] = []
     for index, block in enumerate(layout.blocks[title_at : title_at + MOST_BLOCKS]):
-        if index and len(block.text) >= _PARAGRAPH and is_prose(block.text):
+        is_paragraph = len(block.text) >= _PARAGRAPH and is_prose(block.text)
+        if index and is_paragraph and not (len(block.text) < 120 and is_dateline(block.text)):
             break
         if block.link_length > 0.6 * len(block.text):
             continue
@@ -65,3 +69,9 @@ def find_dates(line: str) -> Iterator[tuple[int, str]]:
         if clock is not None:
             yield match.start(), line[match.start() : clock.end()]
         yield match.start(), match[0]
+    # Forms of other languages: a part of the line that a mark divides from the rest.
+    position = 0
+    for part in _MARK.split(line[:LONGEST_LINE]):
+        if _YEAR.search(part) and len(part) < LONGEST_DATE:
+            yield line.find(part, position), part
+        position += len(part)

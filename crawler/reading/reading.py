@@ -26,13 +26,11 @@ NOT_ARTICLES = frozenset((PageKind.ERROR, PageKind.CONSENT))
 
 @dataclass(frozen=True, slots=True)
 class CloseReading:
-    """A reading, the zones its dates were written in (UTC instants do not keep them), and the
-    address of the page's AMP version, a second chance when the page has no text."""
+    """A reading, and the zones its dates were written in: UTC instants do not keep them."""
 
     reading: Reading
     published_zone: tzinfo | None
     modified_zone: tzinfo | None
-    amp_url: str | None = None
 
 
 def descriptions_of(structured: Structured) -> set[str]:
@@ -47,24 +45,24 @@ def descriptions_of(structured: Structured) -> set[str]:
     return {words(text) for text in texts if text}
 
 
-def read(page: Page) -> Reading:
-    """Read a fetched page.
+def read(page: Page, zone: tzinfo | None = None) -> Reading:
+    """Read a fetched page. `zone` is that of its outlet, for times that say none.
 
     Raises `ReadingError` with the page's URL and the reason when it is not a page that can be
     read at all. A page of apology or of consent is read: its kind says so, its text is empty.
     """
-    return read_closely(page).reading
+    return read_closely(page, zone).reading
 
 
-def read_closely(page: Page) -> CloseReading:
+def read_closely(page: Page, zone: tzinfo | None = None) -> CloseReading:
     """The same as `read`, with what a `Reading` has no place for."""
     try:
-        return _read(page)
+        return _read(page, zone)
     except RecursionError:
         raise ReadingError(f"{page.url}: its data are nested too deeply to be read") from None
 
 
-def _read(page: Page) -> CloseReading:
+def _read(page: Page, zone: tzinfo | None) -> CloseReading:
     document = parse(page)
     apply_rules(document, page.fetched_at)
     structured = read_structured(document)
@@ -79,7 +77,18 @@ def _read(page: Page) -> CloseReading:
     body = text.text
     head = head_lines(layout, text.title_at)
     authors = read_authors(structured, layout, names, text.place, head)
-    dates = read_dates(structured, layout, page.url, page.fetched_at, text.place, head)
+    claimed = document.tree.root.attributes.get("lang") if document.tree.root else None
+    language = detect_language(f"{title.text or ''}\n{body}", claimed)
+    dates = read_dates(
+        structured,
+        layout,
+        page.url,
+        page.fetched_at,
+        text.place,
+        head,
+        language[0] if language else None,
+        zone,
+    )
     is_free = publication.is_free(structured)
     section = publication.section_of(structured)
     kind = judge_kind(
@@ -93,9 +102,6 @@ def _read(page: Page) -> CloseReading:
         is_free=is_free,
         has_date=dates.published.precision is not DatePrecision.UNKNOWN,
     )
-    claimed = document.tree.root.attributes.get("lang") if document.tree.root else None
-    language = detect_language(f"{title.text or ''}\n{body}", claimed)
-
     found = {
         "outlet": outlet,
         "canonical_url": publication.canonical_url_of(document, structured),
@@ -143,7 +149,7 @@ def _read(page: Page) -> CloseReading:
         is_free=is_free,
         captions=text.captions,
         next_page_url=value_of("next_page_url"),
+        amp_url=publication.amp_url_of(document, structured),
         evidence=evidence,
     )
-    amp_url = publication.amp_url_of(document, structured)
-    return CloseReading(reading, dates.published_zone, dates.modified_zone, amp_url)
+    return CloseReading(reading, dates.published_zone, dates.modified_zone)

@@ -12,24 +12,24 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crawler.reading.blocks import Block, Element, Layout
-from crawler.reading.furniture import (
-    Role,
-    is_byline,
-    is_dateline,
-    is_notice,
-    is_prose,
-    is_related_heading,
-)
+from crawler.reading.furniture import Role, is_byline, is_dateline, is_prose
+from crawler.reading.notices import is_notice, is_related_heading
 from crawler.reading.roles import is_role
 from crawler.reading.structured import words
-from crawler.reading.weighing import WeighedPage, is_in_h1
+from crawler.reading.weighing import WeighedPage, is_in_h1, visible_length
+from crawler.reading.words import word_list
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
 _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
 """Where a text that is a link may still be the article's: headings of its parts and tables."""
+AGENCIES = word_list("agencies")
 _SIGN_OFF = re.compile(r"[A-Z]{2,5}(?:[ /][A-Z]{2,5}){1,4}")
 _DIGITS = re.compile(r"\d+")
+MOST_POINTS = 6
+"""Blocks of a standfirst that is a list."""
+HEAD_BLOCKS = 4
+"""First blocks of a text among which a byline may still stand."""
 
 
 @dataclass(slots=True)
@@ -201,36 +201,45 @@ class _Chooser(WeighedPage):
                 kept.append(index)
                 if len(block.text) > 40:
                     seen.add(block.text)
-        standfirst = self._standfirst(kept)
-        if standfirst is not None:
-            kept.insert(0, standfirst)
+        kept[:0] = self._standfirst(kept)
         return self._without_loose_ends(kept)
 
-    def _standfirst(self, kept: list[int]) -> int | None:
-        """The block before the text, near the headline, that says what the description says."""
+    def _standfirst(self, kept: list[int]) -> list[int]:
+        """The blocks before the text, near the headline, that say what the description says or
+        are named so."""
         if not kept or self.title_at is None:
-            return None
+            return []
         opening = words(" ".join(self.blocks[index].text for index in kept[:3]))
         for index in range(max(0, self.title_at - 4), min(kept[0], self.title_at + 30)):
             text = words(self.blocks[index].text)
-            if len(text) < 20 or text in self.titles or text in opening:
+            if visible_length(text) < 20 or text in self.titles or text in opening:
                 continue
             if any(_says_the_same(text, description) for description in self.descriptions):
-                return index
-            if index > self.title_at and self.clear[index] and self._is_named_standfirst(index):
-                return index
-        return None
+                return [index]
+            if index > self.title_at and self.clear[index]:
+                named = self._named_standfirst(index)
+                if named:
+                    return [i for i in named if i < kept[0]]
+        return []
 
-    def _is_named_standfirst(self, index: int) -> bool:
-        """Whether a block's element, or the one around it, is named so and holds just that."""
+    def _named_standfirst(self, index: int) -> list[int]:
+        """The blocks of the element around a block that is named so and holds just that: a
+        paragraph, or a short list."""
         element: Element | None = self.blocks[index].element
-        for _ in range(2):
-            if element is None or element.end - element.start > 2:
-                return False
+        for _ in range(3):
+            if element is None or element.end - element.start > MOST_POINTS:
+                return []
             if self.roles.get(element) is Role.STANDFIRST:
-                return 40 <= len(self.blocks[index].text) <= 500
+                blocks = [
+                    i
+                    for i in range(element.start, element.end)
+                    if self.clear[i] and self._is_text(i, self.blocks[i], None)
+                ]
+                fits = all(visible_length(self.blocks[i].text) <= 500 for i in blocks)
+                is_long = sum(visible_length(self.blocks[i].text) for i in blocks) >= 40
+                return blocks if fits and is_long else []
             element = element.parent
-        return False
+        return []
 
     def _usual_paragraph(self, main: Element) -> tuple[str, str]:
         """The signature of the element that most of the main group's prose stands in."""
@@ -265,8 +274,10 @@ class _Chooser(WeighedPage):
         """The kept blocks' texts, without the head of the page where it is part of a block."""
         paragraphs: list[str] = []
         has_begun = False
-        for index in kept:
+        for position, index in enumerate(kept):
             text = self.blocks[index].text
+            if position < HEAD_BLOCKS and len(text) < 110 and is_byline(text):
+                continue
             if not has_begun:
                 lines = [line for line in text.split("\n") if not self._is_head(line)]
                 text = "\n".join(lines)
@@ -278,6 +289,9 @@ class _Chooser(WeighedPage):
     def _is_head(self, line: str) -> bool:
         """Whether a line before the first paragraph is the headline, the byline or the date."""
         if words(line) in self.titles:
+            return True
+        if len(line) < 60 and line.endswith(("—", "–", " -")):
+            # The place of an agency's text, in an element of its own.
             return True
         return len(line) < 110 and (is_dateline(line) or is_byline(line) or is_role(line))
 
@@ -303,7 +317,14 @@ class _Chooser(WeighedPage):
             return False
         if block.element.tag == "h1" or words(text) in self.titles:
             return False
+        if block.element.tag in _HEADINGS and index == self.title_at:
+            # The headline with its kicker.
+            return False
         if is_notice(text):
+            return False
+        is_before_title = self.title_at is not None and index < self.title_at
+        if is_before_title and not is_prose(text):
+            # The section's name, above the headline.
             return False
         if not is_prose(text) and self.groups[index] is not main:
             return block.element.tag in _TEXT_TAGS
@@ -314,7 +335,7 @@ class _Chooser(WeighedPage):
         ("PTI AMS RHL")."""
         while kept:
             last = self.blocks[kept[-1]]
-            if last.element.tag not in _HEADINGS and not _SIGN_OFF.fullmatch(last.text):
+            if last.element.tag not in _HEADINGS and not _is_sign_off(last.text):
                 break
             kept.pop()
         return kept
@@ -327,6 +348,18 @@ class _Chooser(WeighedPage):
                 if text and text not in captions:
                     captions.append(text)
         return captions
+
+
+def _is_sign_off(text: str) -> bool:
+    """Whether a last line only says who made the text: "PTI AMS RHL", "jko/dpa"."""
+    if _SIGN_OFF.fullmatch(text):
+        return True
+    parts = _SIGNS.split(text.strip("()[] .")) if len(text) < 40 else []
+    agencies = sum(part.lower() in AGENCIES for part in parts)
+    return agencies > 0 and all(len(part) <= 4 or part.lower() in AGENCIES for part in parts)
+
+
+_SIGNS = re.compile(r"[\s/,;|+–-]+")
 
 
 def _says_the_same(text: str, description: str) -> bool:

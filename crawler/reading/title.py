@@ -19,7 +19,9 @@ from crawler.reading.structured import Structured, clean, first, strings, words
 
 LONGEST_TITLE = 400
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»«›:/]+\s+|\s*\|\s*|\s+::\s+|\s*[｜_]\s*|\s-{2,}\s|:\s")
+_SEPARATOR = re.compile(
+    r"\s+[|\-–—·•»«›:/]+\s+|\s*\|\s*|\s+::\s+|\s*[｜_：]\s*|-{2,}|\s-{2,}\s|:\s"
+)
 _FEED_TYPE = re.compile(r"rss|atom|feed|xml", re.I)
 _CUT = ("...", "…")
 

@@ -63,7 +63,7 @@ class WeighedPage:
     def __init__(
         self, layout: Layout, titles: Collection[str], descriptions: Collection[str]
     ) -> None:
-        self.descriptions = [text for text in descriptions if len(text) > 20]
+        self.descriptions = [text for text in descriptions if visible_length(text) > 20]
         self.blocks = layout.blocks
         self.elements = layout.elements
         self.title_at = _title_block(layout, titles)
@@ -224,6 +224,14 @@ def _title_block(layout: Layout, titles: Collection[str]) -> int | None:
             line, is_broken, _ = block.text.partition("\n")
             if is_broken and len(line) < 400 and words(line) in titles:
                 return index
+    if found is None:
+        # A kicker before it, in the same heading.
+        whole = tuple(title for title in titles if len(title) > 20)
+        for index, block in enumerate(layout.blocks):
+            if block.element.tag in ("h1", "h2", "span") and len(block.text) < 400:
+                text = words(block.text)
+                if whole and text.endswith(whole) and is_in_heading(block.element):
+                    return index
     return found
 
 
@@ -232,6 +240,16 @@ def is_in_h1(element: Element | None) -> bool:
         if element is None:
             return False
         if element.tag == "h1":
+            return True
+        element = element.parent
+    return False
+
+
+def is_in_heading(element: Element | None) -> bool:
+    for _ in range(4):
+        if element is None:
+            return False
+        if element.tag in ("h1", "h2"):
             return True
         element = element.parent
     return False

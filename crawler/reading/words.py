@@ -1,4 +1,4 @@
-"""The word lists of `words.toml`, beside this file."""
+"""The word lists of `words.toml` and `notices.toml`, beside this file."""
 
 import tomllib
 from functools import cache
@@ -7,8 +7,10 @@ from pathlib import Path
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    text = Path(__file__).with_name("words.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    lists: dict[str, list[str]] = {}
+    for name in ("words.toml", "notices.toml"):
+        lists |= tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+    return lists
 
 
 def word_list(name: str) -> frozenset[str]:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import judge_date, parse_date
-from crawler.dates.words import MONTHS, translate
+from crawler.dates.names import MONTHS
+from crawler.dates.words import translate
 from crawler.dates.zones import INDIA
 from storage.dates import UNKNOWN_DATE, DatePrecision
 
@@ -30,6 +31,11 @@ PRESS_LANGUAGES = (
     "ur",
     "en",
 )
+OTHER_LANGUAGES = (
+    "de", "fr", "es", "it", "pt", "nl", "sv", "nb", "da", "fi", "pl", "cs", "sk", "sl", "hu", "ro",
+    "tr", "ru", "uk", "bg", "el", "he", "ar", "ja", "zh", "ko", "vi", "id", "et", "is",
+)  # fmt: skip
+"""Of which whole dates are read; relative ones in the commonest forms."""
 HALF_PAST_TEN = datetime(2024, 1, 15, 5, 0, tzinfo=UTC)
 
 
@@ -41,7 +47,7 @@ def test_every_month_of_the_cldr_is_known(language: str, width: str, context: st
     assert [translate(names[n]).strip(".'") for n in range(1, 13)] == list(MONTHS)
 
 
-@pytest.mark.parametrize("language", PRESS_LANGUAGES)
+@pytest.mark.parametrize("language", PRESS_LANGUAGES + OTHER_LANGUAGES)
 @pytest.mark.parametrize("form", ["long", "full", "medium"])
 def test_every_date_of_the_cldr_is_read(language: str, form: str) -> None:
     for month in range(1, 13):
