@@ -40,9 +40,9 @@ class Surroundings:
                 self._words[pattern].append(one.word)
 
     def near(self, pattern: Pattern, occurrence: Found, within: int) -> Found | None:
-        """The first place where `pattern` stands near `occurrence`, itself left out."""
+        """The first place where `pattern` stands near `occurrence`, not inside it."""
         for one in self._title.get(pattern, ()):
-            if not _overlap(one, occurrence):
+            if not _is_within(one, occurrence):
                 return one
         words = self._words.get(pattern)
         if not words:
@@ -53,14 +53,15 @@ class Surroundings:
         index = bisect_left(words, low)
         while index < len(words) and words[index] <= high:
             one = self._text[pattern][index]
-            if not _overlap(one, occurrence):
+            if not _is_within(one, occurrence):
                 return one
             index += 1
         return None
 
 
-def _overlap(one: Found, other: Found) -> bool:
-    return one.place is other.place and one.start < other.end and other.start < one.end
+def _is_within(one: Found, other: Found) -> bool:
+    """Whether `one` is `other` itself or a part of it; a phrase around it speaks for itself."""
+    return one.place is other.place and other.start <= one.start and one.end <= other.end
 
 
 @dataclass(slots=True)

@@ -155,7 +155,7 @@ def _inside(
         before = original[max(line.start, position - 3) : position].rstrip()
         opener = before[-1:] if before else ""
         for pattern, found in at[position]:
-            if pattern not in signs.links or opener not in tuple(".।॥۔?!|([*–—\"”’'"):
+            if pattern not in signs.links or opener not in tuple(".।॥۔?!|/([*•»>–—\"”’'"):
                 continue
             if not _AFTER_LABEL.match(original, found.end, line.end) and opener not in ("(", "["):
                 continue
@@ -167,19 +167,25 @@ def _inside(
 
 
 def _loose_from(text: str, lines: Sequence[Span], pieces: Iterable[Furniture]) -> int:
-    """Where a trailing run of three or more lines without a full stop begins."""
+    """Where a trailing run of three or more headlines begins: lines without a full stop.
+
+    Lines of a word or two are no headlines but a list of names, which belongs to the article.
+    """
     taken = {piece.start for piece in pieces}
     own = [line for line in lines if line.start not in taken]
     loose: list[Span] = []
     while own and not _ANY_END.search(text[own[-1].start : own[-1].end]):
         loose.append(own.pop())
-    if not own or len(loose) < 3:
+    headlines = sum(len(text[line.start : line.end].split()) > _NAME for line in loose)
+    if not own or len(loose) < 3 or 2 * headlines < len(loose):
         return len(text) + 1
     return loose[-1].start
 
 
-def enumerates(sentence: str, start: int, end: int, *, after_lead: bool = False) -> bool:
-    """Whether the words from `start` to `end` of a sentence are an item of a list of three.
+def enumerates(
+    sentence: str, start: int, end: int, *, after_lead: bool = False
+) -> tuple[int, int] | None:
+    """The item of a list of three that the words from `start` to `end` of a sentence stand in.
 
     With `after_lead` the words that lead up to the list count as its first item.
     """
@@ -195,10 +201,13 @@ def enumerates(sentence: str, start: int, end: int, *, after_lead: bool = False)
             short = [
                 (after_lead and position == 0) or size <= 5 for position, size in enumerate(sizes)
             ]
-            return sizes[index] <= 5 and sum(short[max(0, index - 2) : index + 3]) >= 3
-    return False
+            is_listed = sizes[index] <= 5 and sum(short[max(0, index - 2) : index + 3]) >= 3
+            return (low, high) if is_listed else None
+    return None
 
 
+_NAME = 2
+"""Words."""
 _ITEM = re.compile(
     r",\s(?:and\s|or\s)?|\sand\s|\sor\s|;\s|،\s?|、|\sऔर\s|\sव\s|\sও\s|\sاور\s|\sआणि\s|\sর\s"
 )

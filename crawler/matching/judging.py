@@ -5,6 +5,7 @@ their sum, so that it reads as a probability that a person would call the articl
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ def band_of(score: float) -> Band:
 
 
 _ELECTION_WORDS = 2
+_RELATIVE = re.compile(r"\s(?:which|who|whose|where|that|once|formerly|best known)\b", re.I)
 
 RELEVANT = 0.5
 """From this score on a mention makes its article relevant."""
@@ -108,17 +110,36 @@ class Judge:
         in_title = any(
             place is Place.TITLE and not self._is_passing_in((place, number))
             for place, number in company
-        )
+        ) and not self._is_passing_throughout(company)
         if in_title:
             reasons.append(Reason("in the headline", points.title))
         more = min(sum(place is Place.TEXT for place, _ in company) - 1, 2)
         if more > 0:
             reasons.append(Reason(f"in {more} more sentence(s)", points.repeated * more))
         key = self._key(occurrence)
-        said = self._best_statement(key, occurrence)
+        listed = self._item(key, occurrence)
+        said = self._best_statement(key, occurrence, listed if self._is_election else None)
         reasons += said
-        reasons += self._against(key, occurrence, in_title or more > 0, bool(said))
+        reasons += self._against(key, occurrence, in_title or more > 0, bool(said), listed)
+        if occurrence.place is Place.TITLE and self._is_passing_throughout(company):
+            first = min(key for key in company if key[0] is Place.TEXT)
+            for sign, _, words in self._passing_signs(first, False):
+                reasons.append(Reason(f"passing in the text: {sign.name}", sign.points, words))
         return reasons
+
+    def _item(self, key: tuple[Place, int], occurrence: Found) -> tuple[int, int] | None:
+        """The item of a list that `occurrence` stands in, in offsets of its part."""
+        part = self._document.part(occurrence.place)
+        sentence = part.sentence_at(occurrence.start)
+        content = part.original[sentence.start : sentence.end]
+        start, end = occurrence.start - sentence.start, occurrence.end - sentence.start
+        item = enumerates(content, start, end, after_lead=self._is_election)
+        return (sentence.start + item[0], sentence.start + item[1]) if item else None
+
+    def _is_passing_throughout(self, company: Set[tuple[Place, int]]) -> bool:
+        """Whether every sentence of the text that names a substance means nothing by it."""
+        keys = [key for key in company if key[0] is Place.TEXT]
+        return bool(keys) and all(map(self._is_passing_in, keys))
 
     def _is_passing_in(self, key: tuple[Place, int]) -> bool:
         """Whether a sentence says itself that it means nothing by it."""
@@ -127,11 +148,15 @@ class Judge:
             for sign, _ in self._passing.get(key, ())
         )
 
-    def _best_statement(self, key: tuple[Place, int], occurrence: Found) -> list[Reason]:
+    def _best_statement(
+        self, key: tuple[Place, int], occurrence: Found, outside: tuple[int, int] | None
+    ) -> list[Reason]:
+        """The strongest statement of the sentence `key`, and none made inside `outside`."""
+        low, high = outside or (occurrence.start, occurrence.end)
         heard = [
             (statement, found)
             for statement, found in self._statements.get(key, ())
-            if not (found.start < occurrence.end and occurrence.start < found.end)
+            if not (found.start < high and low < found.end)
         ]
         if not heard:
             return []
@@ -140,7 +165,12 @@ class Judge:
         return [Reason(f"says: {best.name}", best.points, part.original[found.start : found.end])]
 
     def _against(
-        self, key: tuple[Place, int], occurrence: Found, is_theme: bool, is_said: bool
+        self,
+        key: tuple[Place, int],
+        occurrence: Found,
+        is_theme: bool,
+        is_said: bool,
+        listed: tuple[int, int] | None,
     ) -> list[Reason]:
         points = self._signs.points
         reasons = [] if is_said else [Reason("a bare sentence", points.bare)]
@@ -148,20 +178,26 @@ class Judge:
         for sign, share, words in self._passing_signs(key, is_theme):
             if not made.intersection(sign.unless):
                 reasons.append(Reason(f"passing: {sign.name}", sign.points * share, words))
-        part = self._document.part(occurrence.place)
-        sentence = part.sentence_at(occurrence.start)
-        content = part.original[sentence.start : sentence.end]
-        start, end = occurrence.start - sentence.start, occurrence.end - sentence.start
-        if enumerates(content, start, end, after_lead=self._is_election):
+        if listed is not None:
             if self._is_election and "protest" not in made:
                 reasons.append(
                     Reason("an item of a poll story's list", self._signs.election_points)
                 )
             elif not is_said:
                 reasons.append(Reason("an item of a list", points.enumerated))
+        if not is_theme and self._is_aside(occurrence):
+            reasons.append(Reason("in a side clause", points.side_clause))
         if self._own.is_loose(occurrence.place, occurrence.start):
             reasons.append(Reason("after the article's end", points.loose_end))
         return reasons
+
+    def _is_aside(self, occurrence: Found) -> bool:
+        """Whether it stands in a clause like ", which once made it," that closes again."""
+        part = self._document.part(occurrence.place)
+        sentence = part.sentence_at(occurrence.start)
+        before = part.original[sentence.start : occurrence.start].rpartition(",")
+        after = part.original[occurrence.end : sentence.end]
+        return bool(before[1]) and "," in after and _RELATIVE.match(before[2]) is not None
 
     def _passing_signs(
         self, key: tuple[Place, int], is_theme: bool

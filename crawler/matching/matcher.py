@@ -169,7 +169,9 @@ class _Examination:
             if not self.own.reason_against(found.place, found.start)
         ]
         self.kind = judge_kind(
-            document, [pattern for pattern, _ in everything if pattern in matcher._kinds.text]
+            document,
+            [pattern for pattern, _ in everything if pattern in matcher._kinds.text],
+            [found for _, found in watched],
         )
         self.surroundings = Surroundings(self.own_marks)
         self.judge = Judge(document, self.own, self.own_marks, self.signs)

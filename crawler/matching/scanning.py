@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -94,6 +95,35 @@ def compile_expressions(
 ) -> hyperscan.Database | None:
     """Compile regular expressions, each with its hyperscan flags; None when there are none."""
     return _compile(expressions, cache_dir, is_literal=False)
+
+
+def escaped(literal: bytes) -> bytes:
+    """An expression that finds `literal`."""
+    return b"".join(b"\\x%02x" % byte for byte in literal)
+
+
+def scan(
+    database: hyperscan.Database | None,
+    data: bytes,
+    note: Callable[[int, int, int, int, object], object],
+) -> None:
+    """Call `note` with the number, start, end of every find; the scan ends when it says True."""
+    if database is None or not data:
+        return
+    with suppress(hyperscan.ScanTerminated):
+        database.scan(data, match_event_handler=note)
+
+
+def finds(database: hyperscan.Database | None, data: bytes) -> bool:
+    """Whether any expression stands in `data`."""
+    found: list[int] = []
+
+    def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
+        found.append(number)
+        return True
+
+    scan(database, data, note)
+    return bool(found)
 
 
 def _compile(

@@ -3,54 +3,87 @@
 It may pass too much and never too little. Three looks, cheapest first, each ending at the
 first find:
 
-1. The raw bytes, for terms in ASCII letters.
-2. The bytes without tags and soft hyphens, with character references decoded: terms that
-   those split.
-3. What is not ASCII, alone and folded: terms in other scripts. Nothing else is left of the
-   page by then, so that folding costs little.
-
-Escapes (`\\u0921`, `%E0%A4%A1`) and other encodings than UTF-8 are decoded first, where the page
-holds any.
+1. The raw bytes, for terms in Latin letters and for signs of what else the page holds: words
+   disguised by references or escapes, letters of other scripts.
+2. What stands between the tags, twice: side by side, for words that tags split, and apart.
+3. Only of a page that holds some: its letters of other scripts, folded.
 """
 
-import codecs
 import re
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import hyperscan
 
 from crawler.matching.folding import fold
+from crawler.matching.markup import (
+    CODE,
+    DOTTED,
+    LETTER_NAMES,
+    UNSEEN,
+    decoded,
+    metas,
+    split_code,
+    split_tags,
+)
 from crawler.matching.patterns import Pattern, parse_pattern
 from crawler.matching.query import ListOf, TopicFound, Words, walk
-from crawler.matching.scanning import compile_expressions
+from crawler.matching.scanning import compile_expressions, escaped, finds, scan
 from crawler.matching.watchlist import Watchlist
+from crawler.reading.document import decode, mend_twice_encoded
 
-_TAG = re.compile(rb"<[a-zA-Z/!?][^>]*>")
-_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?")
-# What shows as nothing inside a word. Each is taken out only of pages that hold it.
-_UNSEEN = (
-    *(chr(code).encode() for code in (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)),
-    *(b"&shy;", b"&zwj;", b"&zwnj;", b"&ZeroWidthSpace;", b"&NoBreak;"),
+# Signs that there is more to a page than its Latin letters, each told once. References that
+# stand for letters (others, as of quotation marks, are on every page).
+_REFERENCES = (
+    rb"&#0{0,9}(?:6[5-9]|[78][0-9]|9[07-9]|1[01][0-9]|12[0-2]|173|8[4-9][0-9]|9[0-9]{2})(?:[^0-9]|$)",
+    rb"&#0{0,9}(?:[1-79][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[01]|820[3-7]|8288|[1-9][0-9]{4})",
+    rb"&#x0{0,9}(?:[46][1-9a-f]|[57][0-9a]|ad)(?:[^0-9a-f]|$)",
+    rb"&#x0{0,9}(?:[3-9a-f][0-9a-f]{2}|1[0-9a-f]{3}|20(?:0[b-f]|60)|[3-9a-f][0-9a-f]{3})",
+    rb"&(?:" + b"|".join(sorted(LETTER_NAMES)) + rb")",
 )
-# The dotted and dotless i of Turkish, which an upper-case term may hold.
-_DOTTED = ("İ".encode(), "ı".encode())
-# Where code begins and ends: no article's words, and most of a page's bytes.
-_CODE = (b"<script", b"</script", b"<style", b"</style")
-# Escaped signs (\u002F, \u003C …), of which scripts are full, spell no term.
-_ESCAPE = re.compile(rb"\\u(?!00(?:2[2-9a-fA-F]|3[a-fA-F]))([0-9a-fA-F]{4})")
-_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_CHARSET_WITHIN = 4096
+_PERCENT = rb"%(?:[46][1-9a-f]|[57][0-9a]|[c-f][0-9a-f]%)"
+_ESCAPES = rb"\\u(?:00[4-7]|00ad|0[1-9a-f]|1|20(?:0[b-f]|60)|[3-9a-f])"
+# As Indian scripts begin when UTF-8 was taken for Latin-1 and encoded again.
+_TWICE_ENCODED = rb"\xc3\xa0\xc2"
+# Letters from U+0370 on, compatibility forms too; not General Punctuation to Supplemental
+# Arrows (U+2000 to U+2BFF), where signs are, nor emoji and the byte order mark.
+_FOREIGN = (
+    rb"[\xcd-\xe1\xe3-\xee]",
+    rb"\xe2(?:\x84[^\x96\xa2]|[\xb0-\xbf])",
+    rb"\xef(?:[\xa0-\xb7\xb9\xba\xbc-\xbe]|\xbf[^\xbd])",
+    rb"\xf0[\x90-\x9e\xa0-\xbf]",
+)
+_INVISIBLE = (*UNSEEN, *DOTTED)
+_SIGNS = (*map(escaped, _INVISIBLE), _TWICE_ENCODED, *_REFERENCES, _PERCENT, _ESCAPES, *_FOREIGN)
+_TWICE = len(_INVISIBLE)
+_REFERENCED = range(_TWICE + 1, _SIGNS.index(_PERCENT))
+_DISGUISES = range(_TWICE + 1, _SIGNS.index(_ESCAPES) + 1)
+_LETTERS = range(_SIGNS.index(_ESCAPES), len(_SIGNS))
+# Hindi drawn over ASCII letters by a font; reading turns it into letters.
+_FONTS = rb"kruti|devlys|dev lys|walkman|chanakya"
+# As Indian scripts begin when UTF-8 was taken for Latin-1 and encoded again.
+_TWICE_ENCODED = rb"\xc3\xa0\xc2"
 
-_ASCII_SIGNS = bytes(set(range(128)) - set(b" \t\n\r"))
-_WHITE = bytes(32 if code in b"\t\n\r" else code for code in range(256))
-_SEPARATORS = rb"(?:[^a-z0-9<>]|&nbsp;){0,9}"
+# What joins a term's words: in raw pages, and once tags are gone.
+_BETWEEN = rb"[^a-z0-9<>]{0,9}"
+_BETWEEN_ANY = rb"(?:[^a-z0-9]|&(?:[a-z]{3,6}|#x?[0-9a-f]{2,4});|%20|\\u[0-9a-f]{4}){0,9}"
 _LONGEST_ACRONYM = 6
 _LONG_ENOUGH = 4
-_AFTER_LATIN = "\u0370"
+
+
+_BEGINNING = 4096
+"""Bytes."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the first look at a page found: a term, or the numbers of `_SIGNS`."""
+
+    is_found: bool = False
+    signs: set[int] = field(default_factory=set)
+    code: list[tuple[int, int]] = field(default_factory=list)
+    """Where each of `CODE` ends, with its place there, in order."""
 
 
 class Screen:
@@ -69,14 +102,19 @@ class Screen:
                 latin[plain.encode()] = joined[plain.encode()] = hyperscan.HS_FLAG_CASELESS
             elif chunk.isascii():
                 flags = 0 if pattern.is_case_sensitive else hyperscan.HS_FLAG_CASELESS
-                expression = _expression(chunk)
-                latin[rb"\b" + expression + (b"" if pattern.is_prefix else rb"\b")] = flags
-                joined |= _joined(chunk, expression, flags)
+                end = b"" if pattern.is_prefix else rb"\b"
+                latin[rb"\b" + _expression(chunk, _BETWEEN) + end] = flags
+                joined |= _joined(chunk, flags)
             else:
-                foreign[_escaped(_bare(chunk))] = 0
+                foreign[escaped(_bare(chunk))] = 0
+        latin[_FONTS] = hyperscan.HS_FLAG_CASELESS
         self._terms = len(latin)
-        latin |= dict.fromkeys(map(_escaped, (*_UNSEEN, *_DOTTED)), hyperscan.HS_FLAG_SINGLEMATCH)
-        latin |= dict.fromkeys(map(_escaped, _CODE), hyperscan.HS_FLAG_CASELESS)
+        once = hyperscan.HS_FLAG_SINGLEMATCH
+        insensitive = once | hyperscan.HS_FLAG_CASELESS
+        latin |= {sign: insensitive if sign[:1] in b"&%" else once for sign in _SIGNS}
+        self._code_from = len(latin)
+        latin |= dict.fromkeys(map(escaped, CODE), hyperscan.HS_FLAG_CASELESS)
+        self._letters = compile_expressions(dict.fromkeys(_SIGNS[_LETTERS.start :], 0), cache_dir)
         self._latin = compile_expressions(latin, cache_dir)
         self._joined = compile_expressions(joined, cache_dir)
         self._foreign = compile_expressions(foreign, cache_dir)
@@ -92,64 +130,71 @@ class Screen:
 
         `content_type` is the header's value, for its charset. Linear in the page's size.
         """
+        if b"\0" in body[:_BEGINNING]:
+            return True  # UTF-16, or no page at all: for reading to say
         look = self._look(body)
-        if look.is_found:
-            return True
-        encoding = _other_encoding(body, content_type)
-        if encoding is not None:
-            decoded = body.decode(encoding, "replace").encode("utf-8", "replace")
-            again = self._look(decoded)
-            if again.is_found or self._looks_closer(decoded, again):
-                return True
-        return self._looks_closer(body, look)
+        return (
+            look.is_found
+            or self._looks_closer(body, look)
+            or (_TWICE in look.signs and self._passes_as(body, content_type or ""))
+        )
 
-    def _look(self, body: bytes) -> "_Look":
-        """The first look: terms in ASCII letters, and what the next look needs to know."""
-        look = _Look(set(), [])
-        unseen_end = self._terms + len(_UNSEEN) + len(_DOTTED)
+    def _passes_as(self, body: bytes, content_type: str) -> bool:
+        """Whether a page that is not well written in UTF-8 passes as what it is meant to be."""
+        html = decode(body, content_type)[0]
+        page = mend_twice_encoded(html, body).encode("utf-8", "replace")
+        look = self._look(page)
+        return look.is_found or self._looks_closer(page, look)
+
+    def _look(self, page: bytes) -> "_Look":
+        """The first look: terms in Latin letters, and signs of what else there is."""
+        look = _Look()
 
         def note(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
             if number < self._terms:
                 look.is_found = True
-                return True
-            if number < unseen_end:
-                look.unseen.add(number - self._terms)
+            elif number < self._code_from:
+                look.signs.add(number - self._terms)
             else:
-                look.code.append((end, number - unseen_end))
-            return False
+                look.code.append((end, number - self._code_from))
+            return look.is_found
 
-        _scan(self._latin, body, note)
+        scan(self._latin, page, note)
         return look
 
-    def _looks_closer(self, body: bytes, look: "_Look") -> bool:
-        text = _without_tags(_without_code(body, look.code))
-        for index in look.unseen:
-            if index < len(_UNSEEN):
-                text = text.replace(_UNSEEN[index], b"")
-            else:
-                text = text.replace(_DOTTED[index - len(_UNSEEN)], b"i")
-        if b"&#" in text:
-            text = _REFERENCE.sub(_referred, text)
-        if b"\\u" in text:
-            text = _ESCAPE.sub(_escape_meant, text)
-        if b"%" in text:
-            text = _PERCENT.sub(_percent_meant, text)
-        if _finds(self._joined, text):
+    def _looks_closer(self, page: bytes, look: "_Look") -> bool:
+        signs = look.signs
+        visible, code = split_code(page, look.code)
+        pieces = split_tags(visible)
+        if not signs.isdisjoint(_REFERENCED):
+            pieces += metas(visible)
+        texts = [b"".join(pieces), b" ".join(pieces)]
+        if not _is_utf8(texts[1]):
+            signs.add(_TWICE)
+        invisible = [_INVISIBLE[sign] for sign in signs if sign < _TWICE]
+        is_disguised = not signs.isdisjoint(_DISGUISES)
+        if is_disguised or invisible:
+            texts = [decoded(text, invisible) for text in texts]
+        if any(finds(self._joined, text) for text in texts):
             return True
-        if text.isascii():
+        if not signs.isdisjoint(_LETTERS):
+            # Some pages carry their text in a script, which puts it on the page.
+            texts += [decoded(script, invisible) for script in code if finds(self._letters, script)]
+        elif not is_disguised:
             return False
-        return self._finds_foreign(b" ".join(text.translate(_WHITE, _ASCII_SIGNS).split()))
+        return any(self._finds_foreign(text) for text in texts if finds(self._letters, text))
 
-    def _finds_foreign(self, high: bytes) -> bool:
+    def _finds_foreign(self, text: bytes) -> bool:
         """Look at the page's words that are not ASCII."""
-        text = _NO_LETTERS.sub(" ", high.decode("utf-8", "ignore"))
-        if max(text, default="") < _AFTER_LATIN:
+        high = b" ".join(text.translate(_WHITE, _ASCII_SIGNS).split())
+        letters = _NO_LETTERS.sub(" ", high.decode("utf-8", "ignore"))
+        if max(letters, default="") < _AFTER_LATIN:
             return False
-        folded = fold(text)
-        if _finds(self._foreign, _letters(folded.text)):
+        folded = fold(letters)
+        if finds(self._foreign, _letters(folded.text)):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
-        return not folded.cased.isascii() and _finds(self._latin, folded.cased.encode())
+        return not folded.cased.isascii() and finds(self._joined, folded.cased.encode())
 
 
 def watched_patterns(watchlist: Watchlist) -> Iterable[Pattern]:
@@ -166,21 +211,22 @@ def watched_patterns(watchlist: Watchlist) -> Iterable[Pattern]:
                 yield from watchlist.patterns_of(part.name)
 
 
-def _expression(chunk: str) -> bytes:
+def _expression(chunk: str, between: bytes) -> bytes:
     """A term in ASCII letters for raw pages: its words, and whatever joins them."""
     words = re.findall(r"[A-Za-z0-9]+", chunk)
     if len(words) == 1 and len(chunk) <= _LONGEST_ACRONYM:
         words = ["\\.?".join(chunk)]
-    return _SEPARATORS.join(word.encode() for word in words)
+    return between.join(word.encode() for word in words)
 
 
-def _joined(chunk: str, expression: bytes, flags: int) -> dict[bytes, int]:
+def _joined(chunk: str, flags: int) -> dict[bytes, int]:
     """The same for a page without tags, where the last word of a block and the first of the
     next may have grown together: long terms need no boundary, short ones one of letter case."""
+    expression = _expression(chunk, _BETWEEN_ANY)
     if len(chunk) > _LONGEST_ACRONYM:
         return {expression: flags}
-    after = rb"(?:\b|s\b|[A-Z][a-z])"
-    upper = _expression(chunk.upper()) if flags else expression
+    after = rb"(?:\b|s\b|[0-9]|[A-Z][a-z])"
+    upper = _expression(chunk.upper(), _BETWEEN_ANY) if flags else expression
     return {rb"\b" + expression + rb"s?\b": flags, rb"(?:\b|[a-z])" + upper + after: 0}
 
 
@@ -196,101 +242,14 @@ def _letters(folded: str) -> bytes:
 _NO_LETTERS = re.compile(
     r"[\x00-\x7f\u00a0-\u00bf\u00d7\u2000-\u209f\u20a0-\u20cf\u2190-\u2bff\u0964\u0965\u06d4\u060c\ufffd\U0001f000-\U0001ffff]+"
 )
+_ASCII_SIGNS = bytes(set(range(128)) - set(b" \t\n\r"))
+_WHITE = bytes(32 if code in b"\t\n\r" else code for code in range(256))
+_AFTER_LATIN = "\u0370"
 
 
-def _escaped(literal: bytes) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in literal)
-
-
-@dataclass(slots=True)
-class _Look:
-    """What the first look at a page found."""
-
-    unseen: set[int]
-    code: list[tuple[int, int]]
-    """Where each of `_CODE` ends, with its number, in order."""
-    is_found: bool = False
-
-
-def _finds(database: hyperscan.Database | None, data: bytes) -> bool:
-    """Whether any expression stands in `data`."""
-    found: list[int] = []
-
-    def note(number: int, _start: int, _end: int, _flags: int, _context: object) -> bool:
-        found.append(number)
-        return True
-
-    _scan(database, data, note)
-    return bool(found)
-
-
-def _scan(
-    database: hyperscan.Database | None,
-    data: bytes,
-    note: Callable[[int, int, int, int, object], bool],
-) -> None:
-    """Scan `data`; the scan ends when `note` says True."""
-    if database is None or not data:
-        return
-    with suppress(hyperscan.ScanTerminated):
-        database.scan(data, match_event_handler=note)
-
-
-def _without_code(body: bytes, code: Iterable[tuple[int, int]]) -> bytes:
-    """The page without scripts and styles, but with those that hold data (JSON)."""
-    kept = []
-    at = 0
-    opened: int | None = None
-    for end, kind in code:
-        if kind % 2 == 0 and opened is None and end >= at:
-            opened = end
-        elif kind % 2 == 1 and opened is not None:
-            kept.append(body[at:opened])
-            if b"json" in body[opened : body.find(b">", opened, end)]:
-                kept.append(body[opened:end])
-            at, opened = end, None
-    kept.append(body[at:])
-    return b"".join(kept)
-
-
-def _without_tags(page: bytes) -> bytes:
-    """What stands outside of tags. Up to the last ">" every tag ends, so that none is looked for
-    to the page's end in vain."""
-    end = page.rfind(b">") + 1
-    return _TAG.sub(b"", page[:end]) + page[end:]
-
-
-def _referred(match: re.Match[bytes]) -> bytes:
-    hexadecimal, decimal = match.groups()
-    return _letter(int(hexadecimal, 16) if hexadecimal else int(decimal))
-
-
-def _escape_meant(match: re.Match[bytes]) -> bytes:
-    return _letter(int(match.group(1), 16))
-
-
-def _letter(code: int) -> bytes:
-    """A character in UTF-8; nothing for one that is not seen."""
-    letter = chr(code).encode("utf-8", "ignore") if 0 < code < 0x110000 else b""
-    return b"" if letter in _UNSEEN else letter
-
-
-def _percent_meant(match: re.Match[bytes]) -> bytes:
-    return bytes.fromhex(match.group().replace(b"%", b"").decode("ascii"))
-
-
-def _other_encoding(body: bytes, content_type: str | None) -> str | None:
-    """The page's encoding if it is one in which ASCII or UTF-8 would not be seen as such."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    declared = _CHARSET.search((content_type or "").encode("ascii", "ignore"))
-    declared = declared or _CHARSET.search(body, 0, _CHARSET_WITHIN)
-    if declared is None:
-        return None
+def _is_utf8(text: bytes) -> bool:
     try:
-        name = codecs.lookup(declared.group(1).decode("ascii")).name
-    except LookupError:
-        return None
-    if name == "utf-8" or (body.isascii() and not name.startswith(("utf", "hz", "iso2022"))):
-        return None
-    return name
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -51,6 +51,7 @@ class Points(BaseModel):
     bare: float
     whole_article: float
     loose_end: float
+    side_clause: float
     certain: float
     certain_meant: float
 
