@@ -3,8 +3,15 @@
     .venv/bin/python -m bench.scale [--sizes 10000,100000,1000000] [--engines sqlite,postgresql]
 
 The articles come from a grammar (`bench.press_grammar`); 2 % of them are copies. The mass of
-them is written in bulk, with the same keys that `join_story` would index; the measured ones
-go the way of the crawl, each in a transaction of its own.
+them is written in bulk, with the same keys that `keep_article` would index; the measured ones
+go the way of the crawl through `keep_article`, each in a transaction of its own. CPU is that
+of this process and of the database's server together; on a busy machine it says more than
+the clock does, and the cost of writing one piece of the grammar beside it is the yardstick.
+
+    .venv/bin/python -m bench.scale --together 5000
+
+has two processes store the same articles at once, then one that is killed half way and
+started again, and says whether the rows are those that one alone stores.
 """
 
 import argparse
@@ -13,25 +20,26 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import psutil
 import zstandard
 from sqlalchemy import Engine, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col, select
 
-from bench.press_grammar import write_piece
-from storage.database import DatabaseSettings, open_engine, write_session
-from storage.stories import join_story, lock_stories
+from bench.press_grammar import Piece, write_piece
+from storage.articles import Draft, keep_article
+from storage.database import DatabaseSettings, open_engine, read_session, write_session
+from storage.stories import lock_stories
 from storage.stories.documents import read_document
 from storage.stories.grouping import MOST_POSTINGS
-from storage.tables import Article, Outlet
-from storage.texts import compress, hash_text
-from storage.urls import url_hash
+from storage.tables import Outlet
 
 MEASURED = 500
 """Articles added one by one at each size, after as many that only warm up."""
@@ -52,8 +60,8 @@ def main() -> None:
     sizes = [int(size) for size in arguments.sizes.split(",")]
     print(
         f"{'database':<12}{'articles':>10}{'one more, ms: median':>22}"
-        f"{'99 %':>8}{'CPU':>8}{'found':>8}"
-        f"{'bulk a second':>15}{'bytes an article':>18}{'filled in, s':>14}"
+        f"{'99 %':>8}{'CPU':>8}{'yardstick':>11}{'found':>8}"
+        f"{'bulk a second':>15}{'by CPU':>8}{'bytes an article':>18}{'filled in, s':>14}"
     )
     for name in arguments.engines.split(","):
         with _database(name) as engine:
@@ -63,14 +71,15 @@ def main() -> None:
                 fill(engine, filled, size)
                 seconds = time.perf_counter() - began
                 measured = size + BULK + 2 * MEASURED
-                bulk = measure_bulk(engine, range(size, size + BULK))
-                times, used, found = measure(engine, range(size + BULK, measured))
+                clock, cpu = measure_bulk(engine, range(size, size + BULK))
+                one = measure(engine, range(size + BULK, measured))
                 filled = measured
                 print(
-                    f"{name:<12}{size:>10,}{statistics.median(times) * 1000:>22.2f}"
-                    f"{sorted(times)[int(len(times) * 0.99)] * 1000:>8.2f}"
-                    f"{used * 1000:>8.2f}{found:>8}"
-                    f"{bulk:>15,.0f}{measure_size(engine) / filled:>18,.0f}{seconds:>14,.0f}",
+                    f"{name:<12}{size:>10,}{statistics.median(one.seconds) * 1000:>22.2f}"
+                    f"{sorted(one.seconds)[int(len(one.seconds) * 0.99)] * 1000:>8.2f}"
+                    f"{one.used * 1000:>8.2f}{one.yardstick * 1000:>11.3f}{one.found:>8}"
+                    f"{clock:>15,.0f}{cpu:>8,.0f}{measure_size(engine) / filled:>18,.0f}"
+                    f"{seconds:>14,.0f}",
                     flush=True,
                 )
 
@@ -111,7 +120,7 @@ def prepare(start: int, end: int) -> Prepared:
     for number in range(start, end):
         piece = write_piece(number)
         document = read_document(number + 1, piece.outlet + 1, piece.title, piece.text)
-        keys = list({*document.sketch, *document.paragraph_keys})
+        keys = list({*document.indexed, *document.paragraph_keys})
         made.append(
             (
                 number,
@@ -215,52 +224,94 @@ def _write(cursor: object, batch: Prepared, *, is_postgresql: bool) -> None:
 # --- one more ---------------------------------------------------------------------------
 
 
-def add(session: Session, number: int) -> tuple[int, int]:
-    """Store one article as the crawl does; return its story and the one it belongs to."""
-    piece = write_piece(number)
-    article = Article(
-        url=f"https://outlet{piece.outlet}.example/news/{number}",
-        url_hash=url_hash(f"https://outlet{piece.outlet}.example/news/x{number}"),
-        outlet_id=piece.outlet + 1,
-        title=piece.title,
-        text=compress(piece.text),
-        text_hash=hash_text(piece.text),
-        text_length=len(piece.text),
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one more article costs: seconds by the clock, CPU seconds in the mean, the CPU
+    seconds of writing one piece at the same time, and how many copies found their story."""
+
+    seconds: list[float]
+    used: float
+    yardstick: float
+    found: str
+
+
+def add(session: Session, piece: Piece, outlet: Outlet) -> int:
+    """Store one article as the crawl does; return its story."""
+    kept = keep_article(
+        session,
+        Draft(
+            url=f"https://outlet{piece.outlet}.example/news/x{piece.number}",
+            title=piece.title,
+            text=piece.text,
+            outlet=outlet,
+        ),
     )
-    session.add(article)
-    session.flush()
-    return join_story(session, article, piece.text).id or 0, piece.report + 1
+    return int(session.connection().execute(_STORY_OF, {"id": kept.article_id}).scalar_one())
 
 
-def measure(engine: Engine, numbers: range) -> tuple[list[float], float, str]:
-    """Return the seconds of each article in a transaction of its own, but for the first half;
-    this process's CPU seconds for one; and how many of the copies found their story."""
-    times = []
-    used = time.process_time()
+_STORY_OF = text("SELECT story_id FROM article WHERE id = :id")
+
+
+def measure(engine: Engine, numbers: range) -> Measured:
+    """Store articles one by one; the first half only warms up."""
+    seconds: list[float] = []
+    used = yardstick = 0.0
     copies = found = 0
+    outlets = read_outlets(engine)
+    server = find_server(engine)
+    by_server = server()
     for number in numbers:
-        write_piece(number)
-        began = time.perf_counter()
+        before = time.process_time()
+        piece = write_piece(number)
+        began, started = time.perf_counter(), time.process_time()
+        yardstick += started - before
         with write_session(engine) as session:
             lock_stories(session)
-            story, expected = add(session, number)
-        times.append(time.perf_counter() - began)
-        if expected != number + 1:
+            story = add(session, piece, outlets[piece.outlet])
+        seconds.append(time.perf_counter() - began)
+        used += time.process_time() - started
+        if piece.report != number:
             copies += 1
-            found += story == expected
-    used = (time.process_time() - used) / len(numbers)
-    return times[len(times) // 2 :], used, f"{found}/{copies}"
+            found += story == piece.report + 1
+    used += server() - by_server
+    count = len(numbers)
+    return Measured(seconds[count // 2 :], used / count, yardstick / count, f"{found}/{copies}")
 
 
-def measure_bulk(engine: Engine, numbers: range) -> float:
-    """Return the articles a second of an import, a hundred to a transaction."""
-    began = time.perf_counter()
-    for start in range(numbers.start, numbers.stop, 100):
+def measure_bulk(engine: Engine, numbers: range) -> tuple[float, float]:
+    """Return the articles a second, by the clock and by CPU, of an import a hundred to a
+    transaction."""
+    outlets = read_outlets(engine)
+    pieces = [write_piece(number) for number in numbers]
+    server = find_server(engine)
+    began, started = time.perf_counter(), time.process_time() + server()
+    for at in range(0, len(pieces), 100):
         with write_session(engine) as session:
             lock_stories(session)
-            for number in range(start, start + 100):
-                add(session, number)
-    return len(numbers) / (time.perf_counter() - began)
+            for piece in pieces[at : at + 100]:
+                add(session, piece, outlets[piece.outlet])
+    used = time.process_time() + server() - started
+    return len(pieces) / (time.perf_counter() - began), len(pieces) / used
+
+
+def read_outlets(engine: Engine) -> list[Outlet]:
+    with read_session(engine) as session:
+        return list(session.exec(select(Outlet).order_by(col(Outlet.id))))
+
+
+def find_server(engine: Engine) -> Callable[[], float]:
+    """Return a function that says how many CPU seconds the database's servers have used."""
+    if engine.dialect.name != "postgresql":
+        return lambda: 0.0
+    with engine.connect() as connection:
+        pid = int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+    parent = psutil.Process(pid).parent()
+    servers = parent.children() if parent else []
+
+    def read() -> float:
+        return sum(one.cpu_times().user + one.cpu_times().system for one in servers)
+
+    return read
 
 
 def measure_size(engine: Engine) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from storage.stories.furniture import is_furniture
-from storage.tables import Article, ArticleTopic, ArticleVersion, Mention
+from storage.tables import Article, ArticleTopic, ArticleVersion, Mention, Topic
 from storage.texts import decompress, hash_text
 
 
@@ -20,8 +20,16 @@ def record_version(
     """
     if article.title == new_title and _is_same(article, new_text):
         return None
+    forgotten = select(Topic.slug).where(~col(Topic.is_watched))
     before = set(
-        session.exec(select(ArticleTopic.topic).where(col(ArticleTopic.article_id) == article.id))
+        session.exec(
+            select(ArticleTopic.topic).where(
+                col(ArticleTopic.article_id) == article.id,
+                # What stands by a person's word stays, and nobody looked for what is not watched.
+                col(ArticleTopic.by).is_(None),
+                col(ArticleTopic.topic).not_in(forgotten),
+            )
+        )
     )
     after = {mention.topic for mention in mentions}
     version = ArticleVersion(

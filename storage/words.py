@@ -8,6 +8,7 @@ its trigram extension is not everywhere (the PostgreSQL that pip installs has no
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -40,6 +41,7 @@ def _marks() -> str:
 
 _WORD = re.compile(rf"[\w{_marks()}]+")
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = Lock()
 
 
 @lru_cache(maxsize=65536)
@@ -71,7 +73,10 @@ def is_stemmed(word: str) -> bool:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return the English stem of a folded word; one that is not English stays nearly as it is."""
-    return str(_STEMMER.stemWord(word)) if word.isascii() else word
+    if not word.isascii():
+        return word
+    with _STEMMING:  # it keeps the word it works on in itself: two threads would mix theirs
+        return str(_STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=65536)

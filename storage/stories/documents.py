@@ -5,18 +5,28 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
+import numpy
+
 from storage.stories.figures import FIGURE, merge_figures
 from storage.stories.folding import fold_words
 from storage.stories.furniture import is_furniture, strip_dateline
 
 SHINGLE = 3
 """Words in a shingle."""
-_SAMPLE = 6  # one shingle of so many is indexed ...
+_SAMPLE, _SAMPLE_KEPT = 6, 10  # one shingle of so many is sought, and indexed ...
 _FEWEST, _MOST = 16, 96  # ... within these bounds
-_LEAD, _OF_LEAD = 50, 8  # of so many shingles at the head, so many are indexed in any case
+_FEWEST_KEPT, _MOST_KEPT = 12, 60
+_LEAD, _OF_LEAD, _OF_LEAD_KEPT = 50, 8, 6  # of so many shingles at the head, so many in any case
 _SHORTEST_PARAGRAPH = 4  # words; below, paragraphs recur by chance
 _FEWEST_LEFT = 12  # words that must be left when recurring paragraphs are taken out
-_MASK = (1 << 64) - 1
+# Odd multipliers and shifts that spread the bits of a sum (as MurmurHash3's and xxHash's do).
+_FIRST, _SECOND, _THIRD, _SPREAD = (
+    numpy.uint64(constant)
+    for constant in (
+        0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9,
+    )
+)  # fmt: skip
+_HALF, _LAST, _SIGN = numpy.uint64(29), numpy.uint64(32), numpy.uint64(1 << 63)
 _LONGEST = 60_000  # characters of a text that are compared
 
 
@@ -86,19 +96,32 @@ class Document:
 
     @cached_property
     def sketch(self) -> list[int]:
-        """The smallest hashes, a number that grows with the text: what the index holds.
+        """The smallest hashes, a number that grows with the text: what copies are sought by.
 
         Two texts that share a part choose mostly the same hashes in it, because the choice
         depends on the hash alone. The lead has some of its own, for it is what the shortest
         copies of a long text keep. Taken of all paragraphs, for recurring ones become known
         only with time.
         """
-        words = [word for paragraph in self.printed for word in paragraph.words]
-        hashes = _hash_shingles(words)
-        distinct = sorted(set(hashes))
-        chosen = distinct[: min(_MOST, max(_FEWEST, len(distinct) // _SAMPLE))]
-        lead = sorted(set(hashes[:_LEAD]))[:_OF_LEAD]
-        return list(dict.fromkeys([*chosen, *lead]))
+        return self._choose(_SAMPLE, _FEWEST, _MOST, _OF_LEAD)
+
+    @cached_property
+    def indexed(self) -> list[int]:
+        """The smaller ones of `sketch`: what the index holds. Seeking is cheaper than writing."""
+        return self._choose(_SAMPLE_KEPT, _FEWEST_KEPT, _MOST_KEPT, _OF_LEAD_KEPT)
+
+    def _choose(self, one_in: int, fewest: int, most: int, of_lead: int) -> list[int]:
+        ordered, lead = self._hashes
+        chosen = ordered[: min(most, max(fewest, len(ordered) // one_in))].tolist()
+        return list(dict.fromkeys([*chosen, *lead[:of_lead]]))
+
+    @cached_property
+    def _hashes(self) -> tuple["numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]", list[int]]:
+        """The distinct shingles' hashes of the text and of its lead, the smallest first."""
+        hashes = _hash_shingles([word for paragraph in self.printed for word in paragraph.words])
+        ordered = numpy.sort(hashes)
+        distinct = ordered[numpy.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+        return distinct, sorted(set(hashes[:_LEAD].tolist()))
 
     def without(self, recurring: Set[int]) -> "Document":
         """Return this document with other paragraphs taken for recurring."""
@@ -126,28 +149,20 @@ def _key_of(outlet: int, words: list[str]) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-def _hash_shingles(words: list[str]) -> list[int]:
-    """Return a 64-bit signed hash of every `SHINGLE` neighbouring words."""
+def _hash_shingles(words: list[str]) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]":
+    """Return a 64-bit signed hash of every `SHINGLE` neighbouring words, in order."""
     hashes = [_hash_word(word) for word in words]
     if 0 < len(hashes) < SHINGLE:
         hashes = [*hashes, 1, 1][:SHINGLE]
-    return [
-        _mix(first, second, third)
-        for first, second, third in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    ]
+    each = numpy.array(hashes, dtype=numpy.uint64)
+    mixed = each[:-2] * _FIRST + each[1:-1] * _SECOND + each[2:] * _THIRD
+    mixed ^= mixed >> _HALF
+    mixed *= _SPREAD
+    mixed ^= mixed >> _LAST
+    return (mixed ^ _SIGN).view(numpy.int64)
 
 
 @lru_cache(maxsize=200_000)
 def _hash_word(word: str) -> int:
     data = word.encode("utf-8", "replace")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
-
-
-def _mix(first: int, second: int, third: int) -> int:
-    mixed = (
-        first * 0x9E3779B97F4A7C15 + second * 0xC2B2AE3D27D4EB4F + third * 0x165667B19E3779F9
-    ) & _MASK
-    mixed ^= mixed >> 29
-    mixed = (mixed * 0xBF58476D1CE4E5B9) & _MASK
-    mixed ^= mixed >> 32
-    return mixed - (1 << 63)

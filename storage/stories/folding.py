@@ -9,6 +9,15 @@ _JOINERS = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _APOSTROPHES = frozenset("'’‘`´ʼ")
 
 
+# Letters with a nukta that Unicode also has composed; both forms become the bare letter.
+_BARE = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in range(0x0900, 0x0D00)
+    if unicodedata.normalize("NFD", chr(code))[1:] in _NUKTAS
+    and len(unicodedata.normalize("NFD", chr(code))) == 2
+}
+
+
 class _Folder(dict[int, str | None]):
     """A table for `str.translate` that is filled as characters are met."""
 
@@ -23,6 +32,8 @@ class _Folder(dict[int, str | None]):
             folded = _SIGNS[character]
         elif character in _TWINS:
             folded = _TWINS[character]
+        elif code in _BARE:
+            folded = _BARE[code]
         else:
             kind = unicodedata.category(character)
             if kind == "Nd":
@@ -56,24 +67,16 @@ _TWINS = {
 }  # fmt: skip
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\s\d.,]+")
 
-# Letters with a nukta that Unicode also has composed; both forms become the bare letter.
-_BARE = {
-    code: unicodedata.normalize("NFD", chr(code))[0]
-    for code in range(0x0900, 0x0D00)
-    if unicodedata.normalize("NFD", chr(code))[1:] in _NUKTAS
-    and len(unicodedata.normalize("NFD", chr(code))) == 2
-}
-
-
 def split_words(text: str) -> list[str]:
     """Return the words of `text`, case kept: figures whole ("1,24,500"), no punctuation.
 
     Digits of every script become ASCII. Vowel signs stay in their words, which `\\w` cuts;
     joiners and nuktas, which one outlet types and another does not, go.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_BARE).translate(_FOLDER)
-    text = _NASAL.sub("\u0902", text)
-    return _WORD.findall(text)
+    if text.isascii():
+        return _WORD.findall(text.translate(_FOLDER))
+    folded = unicodedata.normalize("NFKC", text).translate(_FOLDER)
+    return _WORD.findall(_NASAL.sub("\u0902", folded))
 
 
 _SAME = {

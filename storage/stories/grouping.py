@@ -9,16 +9,16 @@ from storage.stories.documents import Document
 from storage.stories.evidence import Evidence, compare
 from storage.stories.judgement import Verdict, judge
 
-MOST_POSTINGS = 12
+MOST_POSTINGS = 8
 """Articles listed under one key. A key that so many hold finds nothing new, and is not added to."""
 MOST_COMPARED = 8
 """Articles that one text is compared with in full."""
 _MOST_OF_A_STORY = 4
 """Of them, articles of one story."""
 _ABOUT_AS_LONG = 1.15
-_SMALL_SKETCH = 24
-_LEAST_WEIGHT = 1.5
-"""What the shingles that two texts share must weigh for these to be compared."""
+_SHARED_OF, _SHARED_MOST = 10, 3
+"""Two texts are compared when they share one in so many of the first one's shingles, at least
+one and no more than so many: fewer is chance, or less than a third of either text."""
 _STORIES_THAT_RECUR = 2
 """Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
 
@@ -73,7 +73,9 @@ def choose_story(document: Document, index: Index) -> Decision:
     sketch, own_paragraphs = document.sketch, document.paragraph_keys
     postings = index.find([*sketch, *own_paragraphs])
     held = Counter(posting.key for posting in postings)
-    keys = tuple(key for key in {*sketch, *own_paragraphs} if held[key] < MOST_POSTINGS)
+    keys = tuple(
+        key for key in {*document.indexed, *own_paragraphs} if held[key] < MOST_POSTINGS
+    )
     document = document.without(find_recurring(document, postings))
 
     nearest = _rank(document, set(sketch), postings)
@@ -125,8 +127,7 @@ def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
 def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> dict[int, int]:
     """Return the articles most likely to share text, likeliest first, each with its story.
 
-    A shingle counts the less the more stories hold it. One shingle in common is chance,
-    unless the text is so short that more cannot be expected.
+    A shingle counts the less the more stories hold it.
     """
     stories: defaultdict[int, set[int]] = defaultdict(set)
     for posting in postings:
@@ -139,13 +140,12 @@ def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> 
             weights[posting.article] += 1 / len(stories[posting.key])
             shared[posting.article] += 1
             story_of[posting.article] = posting.story
-    few = len(sketch) <= _SMALL_SKETCH
+    needed = max(1, min(len(sketch) // _SHARED_OF, _SHARED_MOST))
     ranked = sorted(
         (
             article
             for article, count in shared.items()
-            if (count >= 2 or few)
-            and weights[article] >= (_LEAST_WEIGHT / 2 if few else _LEAST_WEIGHT)
+            if count >= needed and weights[article] >= needed / 2
         ),
         key=lambda article: (-weights[article], article),
     )

@@ -4,8 +4,13 @@ The rule: the wire's own page, else the first published, else the outlet of the 
 else the one found first. An editor's pin overrules it.
 """
 
-from sqlmodel import Session, col, select
+from collections.abc import Sequence
+from typing import Any
 
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlmodel import Session
+
+from storage.database import table_of
 from storage.dates import DatePrecision
 from storage.stories.wires import WIRE_DOMAINS
 from storage.tables import Article, Outlet
@@ -14,34 +19,44 @@ _SECONDS_OF_A_DAY = 86_400
 
 Rank = tuple[bool, float, int, int]
 
+_articles, _outlets = table_of(Article).c, table_of(Outlet).c
+_RANKED = select(
+    _articles.id,
+    _articles.published_at,
+    _articles.published_precision,
+    _outlets.domain,
+    _outlets.tier,
+).join_from(table_of(Article), table_of(Outlet), _outlets.id == _articles.outlet_id)
+_MEMBERS = _RANKED.where(_articles.story_id == bindparam("story"))
+_PAIR = _RANKED.where(_articles.id.in_([bindparam("first"), bindparam("second")]))
+
 
 def choose_lead(session: Session, story_id: int) -> int | None:
     """Return the article that leads a story by the rule, None when it has no articles."""
-    rows = session.exec(
-        select(Article, Outlet)
-        .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
-        .where(col(Article.story_id) == story_id)
-    ).all()
-    best = min(rows, key=lambda row: _rank(*row), default=None)
-    return best[0].id if best else None
+    session.flush()
+    return _choose(session.connection().execute(_MEMBERS, {"story": story_id}).all())
 
 
-def leads_before(session: Session, article: Article, lead: Article) -> bool:
-    """True when `article` comes before the present lead by the rule."""
-    outlets = [session.get_one(Outlet, one.outlet_id) for one in (article, lead)]
-    return _rank(article, outlets[0]) < _rank(lead, outlets[1])
+def choose_of_two(connection: Connection, first: int, second: int) -> int | None:
+    """Return which of two articles leads by the rule."""
+    return _choose(connection.execute(_PAIR, {"first": first, "second": second}).all())
 
 
-def _rank(article: Article, outlet: Outlet) -> Rank:
+def _choose(rows: Sequence[Row[Any]]) -> int | None:
+    best = min(rows, key=_rank, default=None)
+    return best.id if best is not None else None
+
+
+def _rank(row: Row[Any]) -> Rank:
     """Return a key by which the articles of a story sort, the lead first.
 
     A date known to the day alone counts as the day's end, so that it does not pass before an
     article whose hour is known; vaguer ones count as unknown.
     """
     published = float("inf")
-    if article.published_at is not None:
-        if article.published_precision is DatePrecision.INSTANT:
-            published = article.published_at.timestamp()
-        elif article.published_precision is DatePrecision.DAY:
-            published = article.published_at.timestamp() + _SECONDS_OF_A_DAY - 1
-    return (outlet.domain not in WIRE_DOMAINS, published, outlet.tier, article.id or 0)
+    if row.published_at is not None:
+        if row.published_precision is DatePrecision.INSTANT:
+            published = row.published_at.timestamp()
+        elif row.published_precision is DatePrecision.DAY:
+            published = row.published_at.timestamp() + _SECONDS_OF_A_DAY - 1
+    return (row.domain not in WIRE_DOMAINS, published, row.tier, row.id)

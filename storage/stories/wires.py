@@ -69,9 +69,10 @@ def find_wire(text: str) -> str | None:
         return None
     heads = [line[:_LONGEST_LINE] for line in lines[:_FIRST_LINES]]
     feet = [line[-_LONGEST_LINE:] for line in reversed(lines[-_LAST_LINES:])]
+    edges = "\n".join([*heads, *feet])
+    if not any(name in edges for name in WIRE_NAMES):
+        return None  # by far most texts; the patterns are long
     for line in [*heads, *feet]:
-        if not any(name in line for name in WIRE_NAMES):
-            continue  # by far most lines; the patterns are long
         for pattern in (_BRACKETS, _ALONE, _INPUTS):
             found = pattern.search(line)
             if found:
