@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from digest.desk import Desk
 from digest.encoding import encoded_size
+from digest.links import Links, Purpose
 from digest.settings import DigestSettings
 from digest.sheet import EditorLinks, Sheet, View, cut, lay_out
 from digest.templating import fill, inline, tidy
@@ -12,6 +13,7 @@ from storage.tables import Edition
 
 LARGEST_HTML = 102_000
 """Gmail cuts off what is longer than about 102 KB, and the unsubscribe link with it."""
+_LARGEST_KEY = 10**12
 _COPIES_NAMED = 6
 
 UNSUBSCRIBE = "https://reader.invalid/unsubscribe"
@@ -49,10 +51,11 @@ def render(
     they are. Raises `TemplateFaultError` for an organisation's own template that does not work.
     """
     sheet = lay_out(desk, settings, edition, view, web_url=web_url, editor=editor, logo=logo)
+    longest = _longest_links(desk, settings)
 
     def draw(count: int) -> tuple[str, int]:
         html = inline(_draw("edition.html", cut(sheet, count)))
-        return html, encoded_size(html)
+        return html, encoded_size(_with_links(html, longest))
 
     total = count = len(sheet.content.items)
     html, size = draw(count)
@@ -67,6 +70,20 @@ def render(
         printed=count,
         waiting=total - count,
     )
+
+
+def _longest_links(desk: Desk, settings: DigestSettings) -> tuple[str, str]:
+    """Return links as long as any reader's, so that no reader's copy is larger than measured."""
+    links = Links(desk.url, desk.secret or "none")
+    return (
+        links.make(Purpose.UNSUBSCRIBE, _LARGEST_KEY, settings.name),
+        links.make(Purpose.PREFERENCES, _LARGEST_KEY),
+    )
+
+
+def _with_links(html: str, links: tuple[str, str]) -> str:
+    unsubscribe, preferences = links
+    return html.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences)
 
 
 def _most_that_fit(draw: Callable[[int], tuple[str, int]], count: int) -> tuple[int, str]:

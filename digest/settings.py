@@ -60,8 +60,12 @@ class BounceSettings(BaseModel):
 
     maildir: str | None = None
     host: str | None = None
-    """The IMAP server; always by TLS."""
+    """The IMAP server."""
     port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["starttls", "tls"] = "tls"
+    """Never in the clear: whoever reads that password can say that mail came back."""
+    certificates: str | None = None
+    """A file of certificate authorities to trust instead of the system's."""
     user: str | None = None
     password: SecretStr | None = None
     folder: str = "INBOX"

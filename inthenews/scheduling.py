@@ -26,7 +26,7 @@ from digest.running import send_due
 from inthenews.config import Config
 from inthenews.desk import open_desk
 from inthenews.opening import open_database
-from inthenews.publishing import export_if_changed
+from inthenews.publishing import publish_if_changed
 from inthenews.web import make_web
 from storage.articles import forget_texts
 from storage.database import read_session, write_session
@@ -134,20 +134,30 @@ class Clock:
 
     def export(self) -> None:
         """Write the static archive anew when something public has changed."""
-        figures = export_if_changed(self.engine, self.config)
-        if figures is not None:
-            log.info("archive exported: %s", figures)
+        done = publish_if_changed(self.engine, self.config)
+        if done is None:
+            return
+        figures, trouble = done
+        log.info(
+            "archive exported: %d articles; %d files written, %d removed",
+            *(figures.articles, figures.written, figures.removed),
+        )
+        if trouble is not None:
+            log.warning("%s", trouble)
 
     def collect_returns(self) -> None:
         """Read the mail that came back, where it is kept."""
         bounces = self.config.mail.bounces
         if bounces.maildir or bounces.host:
             found = collect_returns(open_desk(self.config, self.engine))
-            if found.counted:
-                log.info("%d mails came back, %d readers paused", found.counted, found.paused)
+            if found.counted or found.complaints:
+                log.info(
+                    "%d mails came back, %d readers paused, %d complained and get no more",
+                    *(found.counted, found.paused, found.complaints),
+                )
 
     def forget(self) -> None:
-        """Drop texts whose retention has ended."""
+        """Drop texts whose retention has ended, and the pages kept with them."""
         with write_session(self.engine) as session:
             dropped = forget_texts(session, self.config.crawl.keep_text_days)
         if dropped:

@@ -7,10 +7,11 @@ from archive.app import make_app
 from digest.web import make_router
 from inthenews.config import Config
 from inthenews.desk import open_desk
+from inthenews.publishing import archive_settings
 
 
 def make_web(engine: Engine, config: Config) -> FastAPI:
     """Return the application that serves everything under the archive's address."""
-    app = make_app(engine, config.organisation, config.archive, folder=config.folder)
+    app = make_app(engine, config.organisation, archive_settings(config), folder=config.folder)
     app.include_router(make_router(open_desk(config, engine)))
     return app

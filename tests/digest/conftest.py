@@ -15,6 +15,7 @@ from inthenews.demo.mailbox import Mailbox
 from storage.database import DatabaseSettings, open_engine
 from storage.organisation import OrganisationSettings
 from tests.digest.press import NOON, Press
+from tests.digest.sending import Send, open_sender
 
 
 class FakeClock:
@@ -50,6 +51,13 @@ def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 def press(engine: Engine) -> Press:
     """An empty press on the test's database."""
     return Press(engine)
+
+
+@pytest.fixture(scope="session")
+def sender() -> Iterator[Send]:
+    """A process that sends and may be killed."""
+    with open_sender() as send:
+        yield send
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Draws the pictures in `docs/pictures`: `.venv/bin/python -m tests.digest.pictures [FOLDER]`.
 
-Four days of a made-up press through the real road, in Chromium: light and dark, narrow and wide,
-with the images off (there are none to load) and on.
+Three days of the demo press through the real road, in Chromium: light and dark, narrow and wide;
+with the images off they are the same, for there are none to load.
 """
 
 import sys
@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
 from digest.composition import compose
 from digest.desk import Desk
@@ -27,107 +27,72 @@ from digest.settings import DigestSettings, EditingSettings, MailSettings
 from digest.sheet import View
 from digest.subscribing import Wish, enrol
 from digest.web import make_router
-from storage.database import DatabaseSettings, open_engine, read_session
-from storage.dates import DatePrecision
-from storage.kinds import Band, PageKind, ReviewState
+from storage.database import DatabaseSettings, open_engine, read_session, write_session
+from storage.kinds import PageKind
 from storage.organisation import OrganisationSettings
 from storage.subscribers import find_subscriber
-from tests.digest.press import NOON, Press
+from storage.tables import Article
+from tests.digest.demo_press import PRINTED, Piece, arrive, open_newsroom, pieces
 
 CHROMIUM = "/usr/bin/chromium"
 VIEW = View(language="en", time_zone="Asia/Kolkata")
+GLOSS = "An editor's English line stands under a headline in another language"
 
 
-def open_press(folder: Path, name: str) -> tuple[Desk, Press]:
-    """Return a desk on a database of its own."""
+def open_press(folder: Path, name: str) -> Desk:
+    """Return a desk on a database of its own, which knows the watchlist and 268 sources."""
     engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / name}.db"))
     SQLModel.metadata.create_all(engine)
-    desk = Desk(
+    failing = ("Harbour Times", "Valley Post") if name != "quiet" else ()
+    open_newsroom(engine, sources=266, failing=failing)
+    return Desk(
         engine=engine,
         organisation=OrganisationSettings(contact="media@toxicslink.example"),
         mail=MailSettings(sender="Toxics Link <news@toxicslink.example>"),
         digests=(DigestSettings(name="daily", title="Toxics Link in the news"),),
         url="https://news.toxicslink.example",
         secret="only for pictures, never for mail",
-        clock=lambda: NOON + timedelta(hours=1),
+        clock=lambda: PRINTED + timedelta(hours=1),
     )
-    press = Press(engine)
-    for number in range(268):
-        press.source(f"source-{number}", NOON)
-    return desk, press
 
 
-def normal_day(press: Press) -> None:
-    """A day with one story of the organisation's own and some of the subject."""
-    press.story(
-        "The Deccan Courier", "Morning Ledger", "Coast & Country", "Rajdhani Express",
-        title="Nine in ten samples of market vegetables hold a banned pesticide, study finds",
-        tier=1, topics=("toxics-link", "pops"), region="Delhi", authors=("Staff Reporter",),
-        review=ReviewState.APPROVED,
-        sentence="A study by Toxics Link, which tested 120 samples from eight cities, found "
-        "endosulfan in nine of ten, thirteen years after the Supreme Court banned it.",
-    )  # fmt: skip
-    press.article(
-        "ई-कचरे के ढेर में बढ़ता ज़हर: राजधानी के छह इलाक़ों की मिट्टी की जाँच",
-        outlet="नवप्रभात", tier=2, region="लखनऊ", language="hi", topics=("toxics-link", "e-waste"),
-        gloss="Poison grows in the e-waste heaps: soil of six city quarters tested",
-        sentence="टॉक्सिक्स लिंक के अध्ययन के अनुसार मिट्टी में सीसे की मात्रा तय सीमा से सात गुना अधिक मिली।",
-        words="टॉक्सिक्स लिंक",
-    )  # fmt: skip
-    press.article(
-        "Opinion: What the new rules on contaminated sites leave out",
-        outlet="Morning Ledger", tier=1, topics=("toxics-link",), kind=PageKind.OPINION,
-        is_free=False, authors=("The Editors",),
-        sentence="As Toxics Link has pointed out, a register of sites is not a plan to clean them.",
-    )  # fmt: skip
-    press.article(
-        "Paint makers are slow to drop lead, tests of 32 brands show",
-        outlet="Chemical Trade Weekly", topics=("our-reports",), words="tests of 32 brands",
-        sentence="Independent tests of 32 brands found lead above 90 parts per million in 24.",
-    )  # fmt: skip
-    press.article(
-        "Stockholm Convention parties agree to end exemptions for DDT", outlet="Coast & Country",
-        topics=("pops",), words="persistent organic pollutants",
-        sentence="The treaty covers 37 persistent organic pollutants and what releases them.",
-    )  # fmt: skip
-    press.article(
-        "پینے کے پانی میں خطرناک کیمیکل کی موجودگی پر تشویش", outlet="روزنامہ افق", language="ur",
-        topics=("pfas",), gloss="Concern over chemicals in drinking water", words="کیمیکل",
-        sentence="ماہرین کے مطابق یہ کیمیکل برسوں تک پانی میں رہتے ہیں اور جسم میں جمع ہوتے ہیں۔",
-    )  # fmt: skip
-    press.article(
-        "Dioxin levels near the old incinerator: a look back", outlet="Rajdhani Express",
-        topics=("pops",), published_at=NOON - timedelta(days=160), precision=DatePrecision.MONTH,
-        words="Dioxin", sentence="Dioxin was measured once, in 2024, and never again.",
-    )  # fmt: skip
-    press.article(
-        "City gets a new link road past the toxic dump", outlet="Metro Evening",
-        topics=("toxics-link",), band=Band.LOOK, words="toxic",
-        sentence="The link road past the toxic dump opens on Friday.",
-    )  # fmt: skip
-    press.source("Harbour Times", NOON, "timed out")
-    press.source("Valley Post", NOON, "404")
+def print_all(desk: Desk, wanted: Callable[[Piece], bool]) -> None:
+    """Let those pieces of the demo press arrive, one of them late."""
+    chosen = [piece for piece in pieces() if wanted(piece)]
+    for place, piece in enumerate(reversed(chosen)):
+        at = PRINTED - timedelta(minutes=4 * place)
+        arrive(desk.engine, piece, at, is_late=place == 3)
 
 
-def launch_day(press: Press) -> None:
-    """A day on which a study is out: many stories, many copies."""
-    papers = [f"{place} {kind}" for place in ("Delhi", "Pune", "Kochi", "Patna", "Surat")
-              for kind in ("Herald", "Mail", "Chronicle", "Samachar")]  # fmt: skip
-    press.story(
-        *papers, title="Mercury in skin creams: 15 of 25 brands fail, says study", tier=2,
-        topics=("toxics-link",), sentence="The study by Toxics Link bought 25 creams online.",
-    )  # fmt: skip
-    normal_day(press)
-    for number, place in enumerate(("Jaipur", "Bhopal", "Nagpur", "Ranchi", "Kanpur", "Madurai")):
-        press.story(
-            f"{place} Herald", f"{place} Mail",
-            title=f"{place} shops still sell creams that hold mercury", tier=3 - number % 2,
-            topics=("toxics-link",), sentence="Toxics Link said the ban of 2020 is not enforced.",
-        )  # fmt: skip
+def normal_day(desk: Desk) -> None:
+    """A day with one study of the organisation's own in four papers, and some of the subject."""
+    some = {piece.meant.url for piece in pieces()[::9]}
+    print_all(
+        desk,
+        lambda piece: (
+            piece.meant.story == "toxics-link-ewaste-brominated"
+            or (piece.meant.url in some and piece.meant.story is None)
+            or piece.meant.kind is PageKind.OPINION
+        ),
+    )
+    with write_session(desk.engine) as session:
+        hindi = session.exec(select(Article).where(col(Article.language) == "hi")).first()
+        if hindi is not None:
+            hindi.gloss = GLOSS
 
 
-DAYS: dict[str, Callable[[Press], None]] = {
-    "quiet": lambda press: None,
+def launch_day(desk: Desk) -> None:
+    """A day on which a study is out: everything that names the organisation, in every paper."""
+    print_all(
+        desk,
+        lambda piece: (
+            "toxics-link" in piece.meant.topics or piece.meant.story == "delhi-water-pfas-study"
+        ),
+    )
+
+
+DAYS: dict[str, Callable[[Desk], None]] = {
+    "quiet": lambda desk: None,
     "normal": normal_day,
     "launch": launch_day,
 }
@@ -168,8 +133,8 @@ def compose_days(folder: Path) -> dict[str, Rendered]:
     """Return the mails of a quiet, a normal and a launch day, in Hindi, and as a draft."""
     mails = {}
     for day, fill in DAYS.items():
-        desk, press = open_press(folder, day)
-        fill(press)
+        desk = open_press(folder, day)
+        fill(desk)
         settings = desk.digests[0]
         if day == "launch":
             settings = settings.model_copy(update={"has_charts": True})
@@ -188,8 +153,8 @@ def compose_days(folder: Path) -> dict[str, Rendered]:
 
 def draw_pages(browser: Browser, folder: Path, target: Path) -> None:
     """Save pictures of the preference and approval pages."""
-    desk, press = open_press(folder, "pages")
-    normal_day(press)
+    desk = open_press(folder, "pages")
+    normal_day(desk)
     enrol(desk, Wish(email="asha@readers.example", digests=("daily",)))
     with serve(desk) as served:
         edition = compose(served, served.digests[0], served.clock())
@@ -216,6 +181,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         mails = compose_days(Path(name))
         for day, mail in mails.items():
+            if len(sys.argv) > 1:
+                (target / f"mail-{day}.html").write_text(mail.html, encoding="utf-8")
+                (target / f"mail-{day}.txt").write_text(mail.text, encoding="utf-8")
             draw(browser, mail.html, target / f"mail-{day}-600.png", width=600)
         normal = mails["normal"].html
         for width in (320, 1200):

@@ -1,48 +1,55 @@
 """A process that sends, for tests that kill it: `python -m tests.digest.sending`.
 
 It reads orders as JSON lines and forks for each, so that a death costs no new start of Python.
-An order says what to send where; `dies_at` is the number of the function call, counted over
-digest, storage, smtplib and sqlite3's or psycopg's callers, at which SIGKILL comes;
-`largest_file` limits every file the process writes, which is how a full disk looks to a program.
+An order is one round of all that is due, where and when; `dies_at` is the number of the function
+call, counted over digest, storage, smtplib and socket since the first of `counts_from`, at which
+SIGKILL comes; `largest_file` limits every file the process writes, which is how a full disk looks
+to a program; `beside` is how many processes obey at once.
 """
 
 import json
 import os
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
-from digest.composition import compose
-from digest.delivery import deliver
 from digest.desk import Desk
-from digest.editing import approve
+from digest.running import send_due
 from digest.settings import DigestSettings, MailSettings
 from digest.subscribing import Wish, enrol
 from inthenews.demo.mailbox import Mailbox
 from storage.database import DatabaseSettings, open_engine
 from storage.errors import InTheNewsError
 from storage.organisation import OrganisationSettings
-from tests.digest.press import NOON as NOON_AT
-from tests.digest.press import Press
-
-NOON = NOON_AT.isoformat()
+from tests.digest.press import NOON, Press
 
 _WATCHED = (f"{os.sep}digest{os.sep}", f"{os.sep}storage{os.sep}", "smtplib.py", "socket.py")
+_DAILY = DigestSettings(name="daily", title="Toxics Link in the news")
+
+Send = Callable[[dict[str, Any]], list[dict[str, Any]]]
+Order = Callable[..., list[dict[str, Any]]]
 
 
 class Death:
     """Counts calls, and ends the process at one of them as `kill -9` does."""
 
-    def __init__(self, at: int | None) -> None:
+    def __init__(self, at: int | None, counts_from: str | None) -> None:
         self.calls = 0
         self.at = at
+        self.counts_from = counts_from
         self.watched: dict[CodeType, bool] = {}
 
     def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
@@ -50,6 +57,10 @@ class Death:
         if event not in ("call", "return"):
             return
         code = frame.f_code
+        if self.counts_from is not None:
+            if code.co_name != self.counts_from:
+                return
+            self.counts_from = None
         is_watched = self.watched.get(code)
         if is_watched is None:
             is_watched = any(part in code.co_filename for part in _WATCHED)
@@ -64,6 +75,7 @@ class Death:
 def make_desk(order: dict[str, Any]) -> Desk:
     """Return the desk that an order describes."""
     at = datetime.fromisoformat(order["at"])
+    digests = [DigestSettings.model_validate(one) for one in order.get("digests", ())]
     return Desk(
         engine=open_engine(DatabaseSettings(url=order["database"])),
         organisation=OrganisationSettings(),
@@ -75,7 +87,7 @@ def make_desk(order: dict[str, Any]) -> Desk:
             answer_timeout_seconds=5,
             unknown=order.get("unknown", "repeat"),
         ),
-        digests=(DigestSettings(name="daily", title="Toxics Link in the news"),),
+        digests=tuple(digests) or (_DAILY,),
         url="https://news.toxicslink.example",
         secret="a secret of the tests, long enough",
         clock=lambda: at,
@@ -83,18 +95,17 @@ def make_desk(order: dict[str, Any]) -> Desk:
 
 
 def obey(order: dict[str, Any]) -> dict[str, Any]:
-    """Send as the order says, in this process; return the figures."""
+    """Send what is due, in this process; return what was said, or the error."""
     desk = make_desk(order)
     if "largest_file" in order:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], hard))
-    death = Death(order.get("dies_at"))
+    death = Death(order.get("dies_at"), order.get("counts_from"))
     sys.setprofile(death)
     try:
-        figures = deliver(desk)
-        result: dict[str, Any] = dict(figures.counts())
-    except (InTheNewsError, OSError) as error:
+        result: dict[str, Any] = {"said": list(send_due(desk))}
+    except (InTheNewsError, OSError, DBAPIError) as error:
         result = {"error": str(error)}
     finally:
         sys.setprofile(None)
@@ -104,19 +115,55 @@ def obey(order: dict[str, Any]) -> dict[str, Any]:
 def warm_up() -> None:
     """Load what every child would load for itself: templates, locales, the ORM's statements."""
     with tempfile.TemporaryDirectory() as folder, Mailbox(Path(folder) / "mail") as mailbox:
-        order = {"database": f"sqlite:///{folder}/warm.db", "port": mailbox.port, "at": NOON}
-        desk = make_desk(order)
+        order = {"database": f"sqlite:///{folder}/warm.db", "port": mailbox.port}
+        desk = make_desk(order | {"at": NOON.isoformat()})
         SQLModel.metadata.create_all(desk.engine)
         enrol(desk, Wish(email="warm@readers.example", digests=("daily",)))
+        list(send_due(desk))
         Press(desk.engine).article()
-        edition = compose(desk, desk.digests[0], desk.clock())
-        approve(desk, desk.digests[0], edition.id or 0, "operator")
-        deliver(desk)
+        list(send_due(replace(desk, clock=lambda: NOON + timedelta(days=1))))
         desk.engine.dispose()
 
 
+@contextmanager
+def open_sender() -> Iterator[Send]:
+    """Start the process; give a function that has it obey an order and returns the answers."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.digest.sending"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        stdin, stdout = process.stdin, process.stdout
+
+        def send(order: dict[str, Any]) -> list[dict[str, Any]]:
+            stdin.write(json.dumps(order) + "\n")
+            stdin.flush()
+            answers: list[dict[str, Any]] = json.loads(stdout.readline())
+            return answers
+
+        yield send
+        stdin.close()
+        process.wait(60)
+
+
+def orders_for(
+    send: Send, engine: Engine, port: int, clock: Callable[[], datetime], **always: Any
+) -> Order:
+    """Return a function that has a process send, on this database at the clock's time."""
+
+    def give(**more: Any) -> list[dict[str, Any]]:
+        engine.dispose()  # SQLite's write-ahead log is put away, and grows from nothing again
+        url = engine.url.render_as_string(hide_password=False)
+        order = {"database": url, "port": port, "at": clock().isoformat()}
+        return send({**order, **always, **more})
+
+    return give
+
+
 def main() -> None:
-    """Obey orders until there are none; an order with "beside" is done by that many at once."""
+    """Obey orders until there are none."""
     warm_up()
     for line in sys.stdin:
         order = json.loads(line)

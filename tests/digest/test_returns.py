@@ -2,11 +2,11 @@
 
 import mailbox as mailboxes
 from datetime import timedelta
-from email import message_from_string
-from email.message import Message
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from digest.composition import compose
@@ -15,7 +15,8 @@ from digest.desk import Desk
 from digest.editing import approve
 from digest.errors import SubscriberError
 from digest.readers_csv import read_readers, write_readers
-from digest.returns import collect_returns, parse_return
+from digest.reports import parse_report
+from digest.returns import collect_returns
 from digest.settings import BounceSettings
 from digest.subscribing import Wish, enrol, erase_reader, list_readers
 from inthenews.demo.mailbox import Failure, Mailbox, Step
@@ -55,6 +56,37 @@ Subject: Toxics Link in the news
 """
 
 
+COMPLAINT = """\
+From: Feedback <fbl@provider.example>
+To: returns@toxicslink.example
+Subject: FW: Toxics Link in the news
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: Provider/1.0
+Version: 1
+
+--b
+Content-Type: message/rfc822
+
+From: news@toxicslink.example
+Message-ID: {message_id}
+Subject: Toxics Link in the news
+
+Text
+--b--
+"""
+
+
 @pytest.fixture
 def engine(sqlite_engine: Engine) -> Engine:
     """One database is enough: it is not what is tried here."""
@@ -65,6 +97,10 @@ def report(message_id: str, action: str = "failed", enclosed: str = "message/rfc
     return REPORT.format(
         email="gone@readers.example", action=action, message_id=message_id, enclosed=enclosed
     )
+
+
+def complaint(message_id: str, kind: str = "abuse") -> str:
+    return COMPLAINT.format(message_id=message_id, kind=kind)
 
 
 @pytest.fixture
@@ -148,8 +184,26 @@ def test_an_accepted_mail_between_begins_the_count_anew(
     ],
 )
 def test_broken_reports_say_nothing(text: str) -> None:
-    message: Message = message_from_string(text)
-    assert parse_return(message) is None
+    assert parse_report(text.encode()) is None
+
+
+def test_a_complaint_in_a_maildir_ends_all_mail(
+    desk: Desk, mailbox: Mailbox, maildir: mailboxes.Maildir, tmp_path: Path, clock: FakeClock
+) -> None:
+    desk = with_mail(desk, bounces=BounceSettings(maildir=str(tmp_path / "returned")))
+    enrol(desk, Wish(email="gone@readers.example", digests=("daily",)))
+    send(desk, clock)
+    maildir.add(complaint(str(mailbox.messages[-1].message["Message-ID"])))
+    assert collect_returns(desk).complaints == 1
+    assert status(desk) is SubscriberStatus.UNSUBSCRIBED
+    assert collect_returns(desk).complaints == 0
+
+
+@given(st.binary(max_size=300), st.integers(0, 900), st.integers(0, 900))
+def test_any_bytes_are_no_trouble(noise: bytes, start: int, length: int) -> None:
+    text = report("<x@y>").encode()
+    parse_report(noise)
+    parse_report(text[:start] + noise + text[start + length :])
 
 
 def test_csv_both_ways(desk: Desk) -> None:
