@@ -44,4 +44,15 @@ bench: setup ## Measure, beside peers on the same input in the same run (ONLY="r
 browser: ## Install Chromium from Debian, for the browser tests
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null)
 
-.PHONY: help setup demo run test check format bench browser
+wordpress: ## Install a WordPress from Debian, for the tests of pushing to one
+	@test -d /usr/share/wordpress && command -v php >/dev/null && test -x /usr/sbin/mariadbd \
+	  || (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-xml mariadb-server-core >/dev/null)
+
+checker: .node/vnu.jar ## Install the Nu HTML checker from npm and a Java from Debian, for the tests of the markup
+	@command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null)
+
+.node/vnu.jar:
+	@mkdir -p .node && npm install --silent --no-save --prefix .node vnu-jar
+	@mv .node/node_modules/vnu-jar/build/dist/vnu.jar $@
+
+.PHONY: help setup demo run test check format bench browser wordpress checker

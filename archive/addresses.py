@@ -7,7 +7,7 @@ same addresses work from the application and from any host of plain files.
 from functools import lru_cache
 from urllib.parse import quote
 
-from storage.periods import Period
+from storage.periods import UNDATED, Period
 
 FRONT = ""
 TOPICS = "topics/"
@@ -64,6 +64,8 @@ def edition(digest: str, number: int) -> str:
 
 def period(of: Period, scope: str = "") -> str:
     """A year's or month's list, within the list at `scope`."""
+    if of == UNDATED:
+        return f"{scope}{of}/"
     return scope + (f"{of.year:04}/" if of.month is None else f"{of.year:04}/{of.month:02}/")
 
 

@@ -4,7 +4,6 @@ Described by OpenAPI 3.1 at `/api/v1/openapi.json`. Lists continue from a cursor
 page number. Errors are problem documents (RFC 9457). Anyone may read from any origin.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from archive import addresses, spreadsheets
+from archive.encoding import dump
 from archive.feeds import entry_id
 from archive.languages import machine_date
 from archive.serving import Answer, Server
@@ -255,16 +255,11 @@ def _edition_json(site: Site, edition: catalogue.PublicEdition) -> dict[str, Any
     }
 
 
-def _dump(value: Any) -> bytes:
-    # What a browser cannot hold as UTF-8 (a lone surrogate) becomes a question mark.
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-
-
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a problem document (RFC 9457)."""
     title = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Response(_dump(body), status, dict(headers or {}), "application/problem+json")
+    return Response(dump(body), status, dict(headers or {}), "application/problem+json")
 
 
 FIELDS = tuple(ArticleModel.model_fields)
@@ -299,7 +294,7 @@ def make_router(server: Server) -> APIRouter:
     ) -> Response:
         def render(session: Session, contents: Contents) -> Answer | None:
             value = build(session, contents)
-            return None if value is None else Answer(_dump(value), JSON)
+            return None if value is None else Answer(dump(value), JSON)
 
         response = server.answer(request, render)
         if response is None:

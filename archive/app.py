@@ -1,8 +1,10 @@
 """The archive as a web application: its addresses, and what answers at each."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as ASGIScope
 
-from archive import addresses, api, citing, feeds, pages, searching, sitemaps
+from archive import addresses, api, citing, feeds, logos, pages, searching, sitemaps
 from archive.pages import Scope
 from archive.serving import CACHE_FOR_EVER, Answer, Server
 from archive.settings import ArchiveSettings
@@ -21,12 +23,14 @@ from archive.site import Site
 from storage import catalogue
 from storage.catalogue import Contents, Withdrawal
 from storage.organisation import OrganisationSettings
-from storage.periods import Period
+from storage.periods import UNDATED, Period
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
+THREADS = 4
+"""How many requests a process works on at once; while one waits for the database, others go on."""
 SUBJECTS = {"topics": "topic", "outlets": "outlet", "languages": "language"}
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; "
@@ -48,6 +52,7 @@ def make_app(
     site = Site(organisation, settings, folder=folder or Path())
     server = Server(engine, site)
     app = FastAPI(
+        lifespan=_limit_threads,
         title=f"In the News · {organisation.name}",
         version="1",
         docs_url=None,
@@ -92,6 +97,13 @@ def make_app(
     return app
 
 
+@asynccontextmanager
+async def _limit_threads(_app: FastAPI) -> AsyncIterator[None]:
+    """Few pages are made at once: they want the processor, and the first shall be done first."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
+
+
 class _Headers:
     """Adds what every answer carries. Plain ASGI: Starlette's base class costs 1 ms a request."""
 
@@ -125,7 +137,7 @@ def _language_of(site: Site, path: str) -> str:
 
 def _assets(site: Site) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    kinds = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+    kinds = {"css": "text/css; charset=utf-8", "js": SCRIPT, **logos.MEDIA_TYPES}
 
     @router.get(f"/{addresses.STATIC}{{name}}")
     def send_asset(name: str) -> Response:
@@ -141,17 +153,22 @@ def _assets(site: Site) -> APIRouter:
 def _feeds(server: Server) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     places: list[tuple[str, str | None]] = [("/", None), ("/{year:int}/", None)]
+    places.append((f"/{UNDATED}/", None))
     places += [(f"/{path}/{{name}}/", subject) for path, subject in SUBJECTS.items()]
     for place, subject in places:
         for kind, file in addresses.FEEDS.items():
             for archived in ("", "archive/{part:int}/"):
                 router.add_api_route(
-                    place + archived + file, _feed(server, subject, kind), methods=["GET", "HEAD"]
+                    place + archived + file,
+                    _feed(server, subject, kind, is_undated=str(UNDATED) in place),
+                    methods=["GET", "HEAD"],
                 )
     return router
 
 
-def _feed(server: Server, subject: str | None, kind: str) -> Callable[[Request], Response]:
+def _feed(
+    server: Server, subject: str | None, kind: str, *, is_undated: bool
+) -> Callable[[Request], Response]:
     site = server.site
 
     def send_feed(request: Request) -> Response:
@@ -161,8 +178,10 @@ def _feed(server: Server, subject: str | None, kind: str) -> Callable[[Request],
             scope: Scope | None = pages.WHOLE
             if subject is not None:
                 scope = pages.find_scope(contents, subject, values["name"])
-            period = Period(values["year"]) if "year" in values else None
-            if scope is None or (period and not 1 <= period.year <= 9998):
+            period = UNDATED if is_undated else None
+            if "year" in values:
+                period = _period(values["year"])
+            if scope is None:
                 return None
             feed = feeds.compose(site, session, contents, scope, period, values.get("part"))
             if feed is None:
@@ -203,6 +222,10 @@ def _files(server: Server) -> APIRouter:
     @router.api_route(f"/{sitemaps.LISTS}", methods=methods)
     def sitemap_of_lists(request: Request) -> Response:
         return send(request, XML, lambda _, contents: sitemaps.write_lists(site, contents))
+
+    @router.api_route(f"/{sitemaps.month_path(UNDATED)}", methods=methods)
+    def sitemap_of_undated(request: Request) -> Response:
+        return send(request, XML, lambda session, _: sitemaps.write_month(site, session, UNDATED))
 
     @router.api_route("/sitemaps/{year:int}-{month:int}.xml", methods=methods)
     def sitemap_of_month(request: Request, year: int, month: int) -> Response:
@@ -296,28 +319,32 @@ def _pages(server: Server, language: str) -> APIRouter:  # noqa: PLR0915  one cl
 
     @page("/{year:int}/")
     def year(request: Request, year: int) -> Response:
-        return _list(request, year=year)
+        return _list(request, period=_period(year))
 
     @page("/{year:int}/{month:int}/")
     def month(request: Request, year: int, month: int) -> Response:
-        return _list(request, year=year, month=month)
+        return _list(request, period=_period(year, month))
+
+    @page(f"/{UNDATED}/")
+    def undated(request: Request) -> Response:
+        return _list(request, period=UNDATED)
+
+    @page(f"/{UNDATED}/page-{{number:int}}/")
+    def undated_page(request: Request, number: int) -> Response:
+        return _list(request, period=UNDATED, number=number)
 
     @page("/{year:int}/{month:int}/page-{number:int}/")
     def month_page(request: Request, year: int, month: int, number: int) -> Response:
-        return _list(request, year=year, month=month, number=number)
+        return _list(request, period=_period(year, month), number=number)
 
     def _list(
         request: Request,
         subject: str | None = None,
         name: str = "",
         *,
-        year: int | None = None,
-        month: int | None = None,
+        period: Period | None = None,
         number: int | None = None,
     ) -> Response:
-        if year is not None and not (1 <= year <= 9998 and 1 <= (month or 1) <= 12):
-            raise HTTPException(404)
-        period = None if year is None else Period(year, month)
 
         def build(session: Session, contents: Contents) -> str | None:
             scope: Scope | None = pages.WHOLE
@@ -343,11 +370,19 @@ def _pages(server: Server, language: str) -> APIRouter:  # noqa: PLR0915  one cl
 
         @page(f"/{path}/{{name}}/{{year:int}}/")
         def scoped_year(request: Request, name: str, year: int) -> Response:
-            return _list(request, subject, name, year=year)
+            return _list(request, subject, name, period=_period(year))
+
+        @page(f"/{path}/{{name}}/{UNDATED}/")
+        def scoped_undated(request: Request, name: str) -> Response:
+            return _list(request, subject, name, period=UNDATED)
+
+        @page(f"/{path}/{{name}}/{UNDATED}/page-{{number:int}}/")
+        def scoped_undated_page(request: Request, name: str, number: int) -> Response:
+            return _list(request, subject, name, period=UNDATED, number=number)
 
         @page(f"/{path}/{{name}}/{{year:int}}/page-{{number:int}}/")
         def scoped_page(request: Request, name: str, year: int, number: int) -> Response:
-            return _list(request, subject, name, year=year, number=number)
+            return _list(request, subject, name, period=_period(year), number=number)
 
     for path, subject in SUBJECTS.items():
         add_scope(path, subject)
@@ -439,6 +474,13 @@ def _pages(server: Server, language: str) -> APIRouter:  # noqa: PLR0915  one cl
         )
 
     return router
+
+
+def _period(year: int, month: int | None = None) -> Period:
+    """The period of an address; 404 for one that no calendar has."""
+    if not (1 <= year <= 9998 and 1 <= (month or 1) <= 12):
+        raise HTTPException(404)
+    return Period(year, month)
 
 
 def _refuse_beyond(number: int) -> None:

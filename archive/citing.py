@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.languages import machine_date
-from archive.site import View
+from archive.site import View, is_online
 from storage.catalogue import PublicArticle
 from storage.dates import DatePrecision
+from storage.kinds import Medium
 
 MEDIA_TYPES = {
     "bib": "application/x-bibtex; charset=utf-8",
@@ -19,6 +20,8 @@ MEDIA_TYPES = {
     "csl": "application/vnd.citationstyles.csl+json",
 }
 _PARTS = {DatePrecision.YEAR: 1, DatePrecision.MONTH: 2}
+_ON_AIR = {Medium.TELEVISION: "VIDEO", Medium.RADIO: "SOUND"}
+"""RIS's types of what was broadcast."""
 
 
 def plain(view: View, article: PublicArticle) -> str:
@@ -28,8 +31,11 @@ def plain(view: View, article: PublicArticle) -> str:
         parts.append(", ".join(article.authors) + ".")
     parts.append(f"“{article.title}.”" if article.title[-1:].isalnum() else f"“{article.title}”")
     date = view.date(article)
-    parts.append(f"{article.outlet.name}, {date}." if date else f"{article.outlet.name}.")
-    if article.url.startswith(("http://", "https://")):
+    where = article.outlet.name
+    if article.edition:
+        where += f" ({article.edition})"
+    parts.append(f"{where}, {date}." if date else f"{where}.")
+    if is_online(article):
         parts.append(article.url)
     return " ".join(parts)
 
@@ -45,13 +51,15 @@ def csl_item(article: PublicArticle, permalink: str) -> dict[str, Any]:
     """Return an article as an item of CSL-JSON."""
     item: dict[str, Any] = {
         "id": f"article-{article.id}",
-        "type": "article-newspaper",
+        "type": "broadcast" if article.medium in _ON_AIR else "article-newspaper",
         "title": article.title,
         "container-title": article.outlet.name,
-        "URL": article.url if article.url.startswith("http") else permalink,
+        "URL": article.url if is_online(article) else permalink,
     }
     if article.authors:
         item["author"] = [{"literal": name} for name in article.authors]
+    if article.edition:
+        item["edition"] = article.edition
     if parts := _date_parts(article):
         item["issued"] = {"date-parts": [parts]}
     if article.language:
@@ -71,7 +79,8 @@ def csl(articles: Iterable[tuple[PublicArticle, str]]) -> str:
 def ris(article: PublicArticle, permalink: str) -> str:
     """Return an article as a record of RIS."""
     parts = _date_parts(article)
-    lines = [("TY", "NEWS"), ("ID", f"article-{article.id}")]
+    kind = _ON_AIR.get(article.medium, "NEWS") if article.medium else "NEWS"
+    lines = [("TY", kind), ("ID", f"article-{article.id}")]
     lines += [("AU", name) for name in article.authors]
     lines += [("TI", article.title), ("T2", article.outlet.name)]
     if parts:
@@ -79,11 +88,13 @@ def ris(article: PublicArticle, permalink: str) -> str:
         lines.append(
             ("DA", "/".join([*(f"{part:02}" for part in parts), *[""] * (4 - len(parts))]))
         )
+    if article.edition:
+        lines.append(("ET", article.edition))
     if article.language:
         lines.append(("LA", article.language))
     if article.excerpt:
         lines.append(("AB", article.excerpt))
-    lines.append(("UR", article.url if article.url.startswith("http") else permalink))
+    lines.append(("UR", article.url if is_online(article) else permalink))
     lines.append(("ER", ""))
     # One field is one line: RIS has no way to carry a line break.
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines)
@@ -117,9 +128,11 @@ def bibtex(article: PublicArticle, permalink: str) -> str:
     if parts:
         fields.append(("year", str(parts[0])))
         fields.append(("date", machine_date(article.published)[:10]))
+    if article.edition:
+        fields.append(("note", "{" + _tex(article.edition) + "}"))
     if article.language:
         fields.append(("language", _tex(article.language)))
-    address = article.url if article.url.startswith("http") else permalink
+    address = article.url if is_online(article) else permalink
     fields.append(("url", address.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")))
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields)
     return f"@article{{inthenews-{article.id},\n{body}}}\n"

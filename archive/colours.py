@@ -5,10 +5,11 @@ Contrast is that of WCAG 2.2 (relative luminance); text asks for 4.5 to 1.
 
 import colorsys
 
-LIGHT_PAPER = "#fbfaf7"
-DARK_PAPER = "#171614"
+LIGHT_PAPER = "#ffffff"
+DARK_PAPER = "#14171a"
 ENOUGH = 4.6
 """A little over 4.5, for browsers that round."""
+WHITE, BLACK = "#ffffff", "#000000"
 
 
 def readable(colour: str, paper: str) -> str:
@@ -20,6 +21,11 @@ def readable(colour: str, paper: str) -> str:
         lightness += step
         colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
     return colour
+
+
+def ink_on(colour: str) -> str:
+    """Return white or black, whichever can be read on `colour`; one always can (4.58 to 1)."""
+    return WHITE if contrast(WHITE, colour) >= contrast(BLACK, colour) else BLACK
 
 
 def contrast(one: str, other: str) -> float:

@@ -12,13 +12,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from archive import addresses
 from archive.errors import ArchiveError
 from archive.files import File
 from archive.plan import Planner, make_records
@@ -43,6 +44,8 @@ class Figures:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    changed_feeds: list[str] = field(default_factory=list)
+    """The paths of the feeds to subscribe to that were written."""
 
 
 def export(
@@ -118,6 +121,12 @@ def _bring_in_line(
     removals = [path for path in kept if path not in planned]
     figures.written = len(moves)
     figures.removed = len(removals)
+    names = set(addresses.FEEDS.values())
+    figures.changed_feeds = [
+        path
+        for path in moves
+        if path.rpartition("/")[2] in names and "archive" not in path.split("/")
+    ]
     journal = {"moves": moves, "removals": removals, "manifest": planned}
     unfinished = folder / STATE / "journal.part"
     unfinished.write_text(json.dumps(journal))

@@ -9,7 +9,6 @@ in JSON; RSS has no word for it, the item just goes.
 The XML is written here and not by feedgen, which knows neither RFC: see `docs/decisions.md`.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,10 +21,11 @@ from xml.sax.saxutils import quoteattr
 from sqlmodel import Session
 
 from archive import addresses, languages
+from archive.encoding import dump
 from archive.pages import Scope
 from archive.site import Site
 from storage import catalogue
-from storage.catalogue import Contents, Filter, PublicArticle, Withdrawal
+from storage.catalogue import Contents, PublicArticle, Withdrawal
 from storage.dates import DatePrecision
 from storage.periods import Period
 
@@ -34,6 +34,8 @@ MEDIA_TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
     "json": "application/feed+json; charset=utf-8",
 }
+LEAST = 20
+"""How many of the newest a feed holds at least; on average it is `catalogue.PART` more."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN_TO_THE_DAY = (DatePrecision.INSTANT, DatePrecision.DAY)
 
@@ -80,41 +82,48 @@ def compose(
 
     None when there is no such document.
     """
-    wanted, path = scope.wanted, scope.path
-    if period is not None:
-        since, until = site.almanac.bounds(period)
-        wanted = Filter(wanted.topic, wanted.outlet, wanted.language, None, since, until)
-        path = addresses.period(period, path)
-    topic_titles = site.view(path).topic_titles(contents)
-    title = _title(site, scope, period)
+    wanted = scope.wanted.within(period, site.almanac)
+    path = addresses.period(period, scope.path) if period else scope.path
     if part is not None:
         first = catalogue.find_place(session, part) if part % catalogue.PART == 0 else None
         if first is None:
             return None
         articles, older = catalogue.list_part(session, wanted, first=first)
-        if not articles:
-            return None
-        return Feed(site, title, path, articles, topic_titles, part=part, older=older)
+        return compose_part(site, contents, scope, period, part, articles, older)
+    newest, older = catalogue.list_part(session, wanted, least=LEAST)
     size = site.settings.page_size
-    # As files, archive documents are written of the whole alone: see `archive/plan.py`.
-    has_archive = not site.is_static or (path == "")
-    newest, older = catalogue.list_part(session, wanted, least=size)
     shown = {article.id for article in newest}
     changed = [
         article
         for article in catalogue.list_changed(session, limit=size)
-        if article.id not in shown and catalogue.is_in(article, wanted)
+        if article.id not in shown and wanted.holds(article)
     ]
-    withdrawals = catalogue.list_withdrawals(session, limit=size)
     return Feed(
         site,
-        title,
+        _title(site, scope, period),
         path,
         (*newest, *changed),
-        topic_titles,
-        tuple(withdrawals),
-        older=older if has_archive else None,
+        site.view(path).topic_titles(contents),
+        tuple(catalogue.list_withdrawals(session, wanted, limit=size)),
+        older=older,
     )
+
+
+def compose_part(
+    site: Site,
+    contents: Contents,
+    scope: Scope,
+    period: Period | None,
+    part: int,
+    articles: tuple[PublicArticle, ...],
+    older: int | None,
+) -> Feed | None:
+    """Return an archive document of articles that were fetched already; None when it has none."""
+    path = addresses.period(period, scope.path) if period else scope.path
+    if not articles:
+        return None
+    titles = site.view(path).topic_titles(contents)
+    return Feed(site, _title(site, scope, period), path, articles, titles, part=part, older=older)
 
 
 def _title(site: Site, scope: Scope, period: Period | None) -> str:
@@ -226,14 +235,20 @@ def write_atom(feed: Feed) -> bytes:
 
 
 def _history(feed: Feed, kind: str, name: str) -> list[str]:
-    """The links and marks of RFC 5005."""
+    """The links and marks of RFC 5005.
+
+    The documents of an archive follow each other as the pages of a feed too (its section 3),
+    for readers that know only those.
+    """
     links = []
     if feed.part is not None:
         links.append("<fh:archive/>")
         links.append(f'<{name} rel="current" href={_attribute(feed.address(kind))}/>')
+        links.append(f'<{name} rel="first" href={_attribute(feed.address(kind))}/>')
     if feed.older is not None:
         older = _attribute(feed.address(kind, feed.older))
         links.append(f'<{name} rel="prev-archive" href={older}/>')
+        links.append(f'<{name} rel="next" href={older}/>')
     return links
 
 
@@ -360,9 +375,7 @@ def write_json(feed: Feed) -> bytes:
             ],
         }
     document["items"] = [_json_item(feed, article) for article in feed.articles]
-    return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode(
-        errors="replace"
-    )
+    return dump(document) + b"\n"
 
 
 def _json_item(feed: Feed, article: PublicArticle) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from storage.dates import DatePrecision, PublicationDate
-from storage.periods import Period
+from storage.periods import UNDATED, Period
 
 CATALOGUES = Path(__file__).with_name("translations")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -87,6 +87,8 @@ def machine_date(date: PublicationDate) -> str:
 @lru_cache(maxsize=65536)
 def write_period(period: Period, language: str) -> str:
     """Return a year, or a month with its year, in words."""
+    if period == UNDATED:
+        return catalogue(language).gettext("Date not known")
     day = datetime(period.year, period.month or 1, 1)  # noqa: DTZ001  a calendar's day, no instant
     return format_date(
         day.date(), "y" if period.month is None else "MMMM y", locale=_locale(language)

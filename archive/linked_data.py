@@ -5,7 +5,7 @@ from typing import Any
 
 from archive import addresses
 from archive.languages import machine_date
-from archive.site import View
+from archive.site import View, is_behind_a_wall, is_online
 from storage.catalogue import PublicArticle
 
 Node = dict[str, Any]
@@ -18,12 +18,16 @@ def reference(article: PublicArticle) -> Node:
         "headline": article.title,
         "publisher": {"@type": "NewsMediaOrganization", "name": article.outlet.name},
     }
-    if article.url.startswith(("http://", "https://")):
+    if is_online(article):
         node["url"] = article.url
     if article.published.at is not None:
         node["datePublished"] = machine_date(article.published)
     if article.language:
         node["inLanguage"] = article.language
+    if article.edition:
+        node["printEdition"] = article.edition
+    if is_behind_a_wall(article):
+        node["isAccessibleForFree"] = False
     if article.authors:
         node["author"] = [{"@type": "Person", "name": name} for name in article.authors]
     return node
@@ -62,4 +66,11 @@ def article(view: View, article: PublicArticle) -> Node:
 
 def _organisation(view: View) -> Node:
     organisation = view.site.organisation
-    return {"@type": "Organization", "name": organisation.name, "url": organisation.homepage}
+    node: Node = {
+        "@type": "Organization",
+        "name": organisation.name,
+        "url": organisation.homepage,
+    }
+    if (logo := view.site.logo) is not None:
+        node["logo"] = view.absolute_asset(logo.name) if logo.content else logo.name
+    return node

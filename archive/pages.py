@@ -3,8 +3,7 @@
 Each function answers for one kind of page and returns None where there is nothing to show.
 """
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -15,7 +14,7 @@ from archive.site import Site, View
 from archive.timeline import draw
 from storage import catalogue
 from storage.catalogue import Contents, Filter, PublicArticle, PublicOutlet, PublicTopic
-from storage.periods import Period
+from storage.periods import UNDATED, Period
 from storage.search import understand
 
 OUTLETS_BESIDE = 12
@@ -104,8 +103,9 @@ def is_paged(scope: Scope, period: Period) -> bool:
     """Whether a period's list has numbered pages: months of everything, years of a scope.
 
     A year of everything shows its newest and leads to its months; nothing else has months.
+    What has no date is paged wherever it stands.
     """
-    return bool(scope.path) != (period.month is not None)
+    return period == UNDATED or bool(scope.path) != (period.month is not None)
 
 
 @dataclass(frozen=True)
@@ -145,14 +145,11 @@ def list_page(
         return None
     if part is None:
         return None
-    wanted = scope.wanted
-    if period is not None:
-        since, until = site.almanac.bounds(period)
-        wanted = dataclasses.replace(wanted, since=since, until=until)
+    wanted = scope.wanted.within(period, site.almanac)
     listing = catalogue.list_articles(session, wanted, limit=part.limit, skip=part.skip)
     years = catalogue.list_periods(session, scope.subject, scope.name) if scope.path else None
     months: list[tuple[Period, int]] = []
-    if period is not None and not scope.path:
+    if period is not None and period != UNDATED and not scope.path:
         months = catalogue.list_periods(session, year=period.year)
     content = ListContent(
         listing.articles, total, contents.years if years is None else years, months
@@ -193,9 +190,31 @@ def render_list(
     )
 
 
-def _by_day(articles: Sequence[PublicArticle], view: View) -> list[tuple[str, list[PublicArticle]]]:
-    """Articles under the date that is printed over them."""
-    return [(words, list(group)) for words, group in groupby(articles, view.date)]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One piece of news in a list: an article, and its copies of the same day beside it."""
+
+    article: PublicArticle
+    copies: tuple[PublicArticle, ...] = ()
+
+    @property
+    def others(self) -> int:
+        """How many outlets more printed the story: on other days, or on other pages."""
+        shown = {copy.outlet.id for copy in self.copies} | {self.article.outlet.id}
+        return sum(outlet.id not in shown for outlet in self.article.also)
+
+
+def _by_day(articles: Sequence[PublicArticle], view: View) -> list[tuple[str, list[Told]]]:
+    """Articles under the date that is printed over them, the copies of one story together."""
+    return [(words, _together(group)) for words, group in groupby(articles, view.date)]
+
+
+def _together(articles: Iterable[PublicArticle]) -> list[Told]:
+    stories: dict[object, list[PublicArticle]] = {}
+    for article in articles:
+        key = ("story", article.story_id) if article.also else article.id
+        stories.setdefault(key, []).append(article)
+    return [Told(first, tuple(copies)) for first, *copies in stories.values()]
 
 
 def article_page(site: Site, contents: Contents, language: str, article: PublicArticle) -> str:

@@ -1,8 +1,8 @@
 """Keeping a WordPress site's copy: one post for each story, or one page with the newest.
 
-Through WordPress's own REST interface (`/wp-json/wp/v2`) with an application password. Every
-post carries a slug of ours ("in-the-news-story-12"), by which it is found again: pushing twice
-changes nothing, and what was withdrawn is moved to the site's bin.
+Every post carries a slug of ours ("in-the-news-story-12"), by which it is found again, and in
+its content a mark with a hash of what we wrote. Pushing twice changes nothing; what was
+withdrawn is moved to the site's bin; a post whose mark an editor took out is theirs.
 """
 
 import hashlib
@@ -10,22 +10,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
-import httpx
 from sqlmodel import Session
 
 from archive import addresses
 from archive.errors import ArchiveError
 from archive.languages import direction
 from archive.settings import WordPressSettings
-from archive.site import Site, View
+from archive.site import Site, View, is_online
+from archive.wordpress import Thing, WordPress
 from storage import catalogue
 from storage.catalogue import Filter, PublicArticle
 
 SLUG = "in-the-news-"
 _MARK = re.compile(r"<!-- in-the-news ([0-9a-f]{20}) -->")
-_PER_PAGE = 100
+_FIELDS = "id,slug,content.raw"
 
 
 @dataclass
@@ -36,6 +35,8 @@ class Figures:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
+    edited: int = 0
+    """Posts whose mark an editor took out: left as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,17 @@ class Post:
     published: str | None = None
 
     @property
-    def marked(self) -> str:
-        """The content with a hash of it all, to see next time that nothing changed."""
+    def hash(self) -> str:
+        """A hash of it all, to see next time that nothing changed."""
         whole = repr((self.title, self.content, self.published)).encode()
-        digest = hashlib.blake2b(whole, digest_size=10).hexdigest()
-        return f"{self.content}\n<!-- in-the-news {digest} -->"
+        return hashlib.blake2b(whole, digest_size=10).hexdigest()
+
+    @property
+    def block(self) -> str:
+        """The content as one block of HTML, which WordPress's editor keeps as it is."""
+        return (
+            f"<!-- wp:html -->\n{self.content}\n<!-- in-the-news {self.hash} -->\n<!-- /wp:html -->"
+        )
 
 
 def push(session: Session, site: Site, settings: WordPressSettings) -> Figures:
@@ -60,18 +67,23 @@ def push(session: Session, site: Site, settings: WordPressSettings) -> Figures:
 
     Raises `ArchiveError` when the site cannot be reached or refuses.
     """
-    if not settings.url or not settings.user:
+    password = settings.password.get_secret_value()
+    if not settings.url or not settings.user or not password:
         raise ArchiveError("archive.wordpress: url, user and password are needed to push")
     view = site.view(addresses.FRONT)
     articles = _newest(session, settings)
-    if settings.layout == "page":
-        kind, posts = "pages", [_page(view, settings, articles)]
-    else:
-        kind, posts = "posts", list(_story_posts(view, articles))
-    base = f"{settings.url.rstrip('/')}/wp-json/wp/v2/{kind}"
-    credentials = (settings.user, settings.password.get_secret_value())
-    with httpx.Client(auth=credentials, timeout=30, follow_redirects=False) as client:
-        return _bring_in_line(client, base, posts, settings)
+    with WordPress(settings.url, settings.user, password) as wordpress:
+        allowed = wordpress.log_in()
+        needed = "edit_pages" if settings.layout == "page" else "edit_others_posts"
+        if needed not in allowed:
+            raise ArchiveError(
+                f"archive.wordpress: user {settings.user!r} may not {needed.replace('_', ' ')}:"
+                " give them the role Editor"
+            )
+        if settings.layout == "page":
+            return _keep_page(wordpress, settings, _page(view, settings, articles))
+        category = _find_category(wordpress, settings.category) if settings.category else None
+        return _keep_posts(wordpress, settings, list(_story_posts(view, articles)), category)
 
 
 def _newest(session: Session, settings: WordPressSettings) -> list[PublicArticle]:
@@ -84,31 +96,47 @@ def _newest(session: Session, settings: WordPressSettings) -> list[PublicArticle
     return newest[: settings.newest]
 
 
-def _story_posts(view: View, articles: list[PublicArticle]) -> Iterator[Post]:
+# --- what is written -------------------------------------------------------------------
+
+
+def _one_of_each(articles: list[PublicArticle]) -> Iterator[tuple[str, PublicArticle]]:
+    """One article of each story, with the story's slug."""
     stories: set[int] = set()
     for article in articles:
-        if article.story_id is not None:
-            if article.story_id in stories:
-                continue
+        if article.story_id is None:
+            yield f"{SLUG}article-{article.id}", article
+        elif article.story_id not in stories:
             stories.add(article.story_id)
-            slug = f"{SLUG}story-{article.story_id}"
-        else:
-            slug = f"{SLUG}article-{article.id}"
+            yield f"{SLUG}story-{article.story_id}", article
+
+
+def _story_posts(view: View, articles: list[PublicArticle]) -> Iterator[Post]:
+    for slug, article in _one_of_each(articles):
         at = article.published.at
         published = at.strftime("%Y-%m-%dT%H:%M:%S") if at else None
         yield Post(slug, article.title, _body(view, article), published)
 
 
+def _address(view: View, article: PublicArticle) -> str:
+    return article.url if is_online(article) else view.absolute(addresses.article(article.id))
+
+
+def _marks(article: PublicArticle) -> str:
+    language = f'lang="{escape(article.language)}" ' if article.language else ""
+    return f'{language}dir="{direction(article.language)}"'
+
+
+def _about(view: View, article: PublicArticle) -> str:
+    edition = f"{article.outlet.name} ({article.edition})" if article.edition else None
+    return " · ".join(filter(None, [edition or article.outlet.name, view.date(article)]))
+
+
 def _body(view: View, article: PublicArticle) -> str:
-    language = escape(article.language or "", quote=True)
-    marks = f'lang="{language}" dir="{direction(article.language)}"'
-    record = view.absolute(addresses.article(article.id))
     parts = []
     if article.excerpt:
-        parts.append(f"<p {marks}>{escape(article.excerpt)}</p>")
-    source = " · ".join(filter(None, [article.outlet.name, view.date(article)]))
-    address = article.url if article.url.startswith(("http://", "https://")) else record
-    parts.append(f'<p><a href="{escape(address)}">{escape(source)}</a></p>')
+        parts.append(f"<p {_marks(article)}>{escape(article.excerpt)}</p>")
+    address = escape(_address(view, article))
+    parts.append(f'<p><a href="{address}">{escape(_about(view, article))}</a></p>')
     if article.also and article.story_id is not None:
         others = ", ".join(outlet.name for outlet in article.also)
         story = view.absolute(addresses.story(article.story_id))
@@ -118,93 +146,89 @@ def _body(view: View, article: PublicArticle) -> str:
 
 def _page(view: View, settings: WordPressSettings, articles: list[PublicArticle]) -> Post:
     items = []
-    for article in articles:
-        record = view.absolute(addresses.article(article.id))
-        address = article.url if article.url.startswith(("http://", "https://")) else record
-        language = escape(article.language or "", quote=True)
-        about = " · ".join(filter(None, [article.outlet.name, view.date(article)]))
+    for _, article in _one_of_each(articles):
+        about = _about(view, article)
+        if article.also:
+            about += f" + {len(article.also)}"
         items.append(
-            f'<li><a href="{escape(address)}" lang="{language}">{escape(article.title)}</a>'
-            f"<br>{escape(about)}</li>"
+            f'<li><a href="{escape(_address(view, article))}" {_marks(article)}>'
+            f"{escape(article.title)}</a><br>{escape(about)}</li>"
         )
     more = escape(view.absolute(addresses.FRONT))
     body = "\n".join(items)
     content = f'<ul class="in-the-news">\n{body}\n</ul>\n<p><a href="{more}">{more}</a></p>'
-    return Post(settings.page_slug, "In the News", content)
+    return Post(settings.page_slug, settings.category or "In the News", content)
 
 
-def _bring_in_line(
-    client: httpx.Client, base: str, posts: list[Post], settings: WordPressSettings
-) -> Figures:
-    there = {post["slug"]: post for post in _list(client, base)}
-    figures = Figures()
-    for post in posts:
-        content = post.marked
-        body: dict[str, Any] = {"title": post.title, "content": content, "slug": post.slug}
-        if post.published:
-            body["date_gmt"] = post.published
-        old = there.pop(post.slug, None)
-        if old is None:
-            body["status"] = settings.status
-            _ask(client, "POST", base, json=body)
-            figures.created += 1
-        elif _hash_in(old) == _hash_of(content):
-            figures.unchanged += 1
-        else:  # its status stays: an editor may have published the draft
-            _ask(client, "POST", f"{base}/{old['id']}", json=body)
-            figures.updated += 1
-    for slug, old in there.items():
-        if slug.startswith(SLUG):
-            _ask(client, "DELETE", f"{base}/{old['id']}")
-            figures.removed += 1
-    return figures
+# --- how it gets there -----------------------------------------------------------------
 
 
-def _hash_of(content: str) -> str | None:
-    match = _MARK.search(content)
+def _find_category(wordpress: WordPress, name: str) -> int:
+    """Return the id of a category, made if there is none of that name."""
+    found = wordpress.ask("GET", "wp/v2/categories", {"search": name, "_fields": "id,name"})
+    for category in found if isinstance(found, list) else []:
+        if str(category.get("name", "")).casefold() == escape(name, quote=False).casefold():
+            return int(category["id"])
+    made = wordpress.ask("POST", "wp/v2/categories", body={"name": name})
+    return int(made["id"])
+
+
+def _hash_in(old: Thing) -> str | None:
+    match = _MARK.search(str(old.get("content", {}).get("raw", "")))
     return match[1] if match else None
 
 
-def _hash_in(post: dict[str, Any]) -> str | None:
-    return _hash_of(str(post.get("content", {}).get("raw", "")))
+def _body_of(post: Post, category: int | None) -> Thing:
+    body: Thing = {"title": post.title, "content": post.block, "slug": post.slug}
+    if post.published:
+        body["date_gmt"] = post.published
+    if category is not None:
+        body["categories"] = [category]
+    return body
 
 
-def _list(client: httpx.Client, base: str) -> Iterator[dict[str, Any]]:
-    for page in range(1, 101):
-        answer = _ask(
-            client,
-            "GET",
-            base,
-            params={
-                "context": "edit",
-                "status": "publish,draft,pending,private,future",
-                "per_page": _PER_PAGE,
-                "page": page,
-                "_fields": "id,slug,content",
-                "orderby": "id",
-                "order": "asc",
-            },
-        )
-        found = answer.json()
-        if not isinstance(found, list):
-            raise ArchiveError(f"{base}: did not answer with a list; is this a WordPress site?")
-        yield from found
-        if len(found) < _PER_PAGE:
-            return
+def _keep_posts(
+    wordpress: WordPress, settings: WordPressSettings, posts: list[Post], category: int | None
+) -> Figures:
+    there = {
+        str(old["slug"]): old
+        for old in wordpress.list("posts", _FIELDS)
+        if str(old.get("slug", "")).startswith(SLUG)
+    }
+    figures = Figures()
+    for post in posts:
+        body = _body_of(post, category)
+        old = there.pop(post.slug, None)
+        if old is None:
+            wordpress.ask("POST", "wp/v2/posts", body={**body, "status": settings.status})
+            figures.created += 1
+        elif (known := _hash_in(old)) is None:
+            figures.edited += 1
+        elif known == post.hash:
+            figures.unchanged += 1
+        else:  # its status stays: an editor may have published the draft
+            wordpress.ask("POST", f"wp/v2/posts/{old['id']}", body=body)
+            figures.updated += 1
+    for old in there.values():
+        wordpress.ask("DELETE", f"wp/v2/posts/{old['id']}")
+        figures.removed += 1
+    return figures
 
 
-def _ask(client: httpx.Client, method: str, address: str, **options: Any) -> httpx.Response:
-    try:
-        answer = client.request(method, address, **options)
-    except httpx.HTTPError as error:
-        raise ArchiveError(f"archive.wordpress: {address}: {error}") from error
-    if answer.status_code in (401, 403):
+def _keep_page(wordpress: WordPress, settings: WordPressSettings, post: Post) -> Figures:
+    old = next((one for one in wordpress.list("pages", _FIELDS) if one["slug"] == post.slug), None)
+    body = _body_of(post, None)
+    if old is None:
+        wordpress.ask("POST", "wp/v2/pages", body={**body, "status": settings.status})
+        return Figures(created=1)
+    known = _hash_in(old)
+    if known is None and str(old.get("content", {}).get("raw", "")).strip():
         raise ArchiveError(
-            f"archive.wordpress: {address} refuses (HTTP {answer.status_code}): check user and"
-            " application password, and that the user may edit posts"
+            f"archive.wordpress: the site has a page {post.slug!r} of its own: empty it, or"
+            " choose another archive.wordpress.page_slug"
         )
-    if answer.status_code not in (200, 201):
-        raise ArchiveError(
-            f"archive.wordpress: {address} answered HTTP {answer.status_code}: {answer.text[:200]}"
-        )
-    return answer
+    if known == post.hash:
+        return Figures(unchanged=1)
+    del body["title"]  # an editor's title stays
+    wordpress.ask("POST", f"wp/v2/pages/{old['id']}", body=body)
+    return Figures(updated=1)

@@ -28,6 +28,8 @@ from storage.tallies import recount
 
 SMALLEST_COMPRESSED = 700
 """Bytes; compressing less saves no packet."""
+COMPRESSION = 2
+"""gzip's level: a page of 79 KB becomes 13.5 KB in 0.2 ms, at level 5 it takes 0.7 ms for 12.0."""
 _QUICK = 0.25
 """Seconds; a recount that takes longer runs beside the requests instead of before one."""
 
@@ -80,13 +82,25 @@ class Server:
         """
         with read_session(self.engine) as session:
             version = catalogue.version(session)
+            if version == self._counted:
+                return self._answer(session, request, build, version)
+        # The view that has been opened would show the tallies as they were.
         self._count(version)
+        with read_session(self.engine) as session:
+            return self._answer(session, request, build, version)
+
+    def _answer(
+        self,
+        session: Session,
+        request: Request,
+        build: Callable[[Session, Contents], Answer | None],
+        version: str,
+    ) -> Response | None:
         key = (request.url.path, request.url.query)
         kept = self._look_up(key, version)
         if kept is None:
             generation = self._generation
-            with read_session(self.engine) as session:
-                answer = build(session, self._contents_of(session))
+            answer = build(session, self._contents_of(session))
             if answer is None:
                 return None
             kept = _prepare(answer)
@@ -159,7 +173,7 @@ def _prepare(answer: Answer) -> _Kept:
     digest = hashlib.blake2b(answer.body, digest_size=12).hexdigest()
     compressed = None
     if len(answer.body) >= SMALLEST_COMPRESSED:
-        compressed = gzip.compress(answer.body, 5, mtime=0)
+        compressed = gzip.compress(answer.body, COMPRESSION, mtime=0)
     # Weak: the same ETag goes with the compressed and the plain body (RFC 9110, 8.8.1).
     return _Kept(answer, f'W/"{digest}"', compressed)
 

@@ -12,13 +12,15 @@ class WordPressSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     url: str | None = None
-    """The site's address; its REST interface is looked for there."""
+    """The site's address, as its visitors know it; it says itself where its interface is."""
     user: str = ""
     password: SecretStr = SecretStr("")
     """An application password of that user (Users → Profile → Application Passwords)."""
     layout: Literal["posts", "page"] = "posts"
     """One post for each story, or one page that holds the newest."""
     page_slug: str = "in-the-news"
+    category: str = "In the News"
+    """The category that posts are put in; made when missing. Empty leaves it to the site."""
     status: Literal["draft", "publish"] = "draft"
     topics: list[str] = Field(default_factory=list)
     """Only these topics; all of them when empty."""
@@ -45,6 +47,9 @@ class ArchiveSettings(BaseModel):
     """A folder whose templates replace those of the same name in `archive/templates/`."""
     cache_megabytes: int = Field(default=32, ge=0)
     """How much memory rendered pages may take in each process; 0 renders every time."""
-    websub_hub: str | None = None
+    websub_hub: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """A WebSub hub that is told of changed feeds after an export."""
+    sign_up: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where readers sign up for the digest; None: this installation's own page, when it has
+    a digest that is open."""
     wordpress: WordPressSettings = WordPressSettings()

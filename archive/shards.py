@@ -10,7 +10,6 @@ thousand articles some 30 KB. One changed article changes one block.
     search/texts/NN.json           what is shown of each article, 64 to a file
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -19,6 +18,7 @@ from typing import Any
 from sqlmodel import Session
 
 from archive import addresses
+from archive.encoding import dump
 from archive.files import File, digest
 from archive.languages import machine_date
 from archive.site import Site
@@ -54,7 +54,7 @@ def plan(
     yield File(
         "search/index.json",
         digest(sorted(blocks)),
-        lambda _: _dump(
+        lambda _: dump(
             {"block": BLOCK, "shards": SHARDS, "texts": TEXTS, "blocks": sorted(blocks)}
         ),
     )
@@ -90,7 +90,7 @@ class _Block:
     def articles(self, _session: Session) -> bytes:
         """The ids and days of the articles, newest first."""
         ahead = self.site.almanac.ahead
-        return _dump(
+        return dump(
             [[entry.id, int(f"{entry.sorted_at + ahead:%Y%m%d}")] for entry in self.entries]
         )
 
@@ -99,7 +99,7 @@ class _Block:
         if self._shards is None:
             self._shards = self._read(session)
         found = self._shards[shard]
-        return _dump({word: _differences(found[word]) for word in sorted(found)})
+        return dump({word: _differences(found[word]) for word in sorted(found)})
 
     def _read(self, session: Session) -> list[dict[str, list[int]]]:
         shards: list[dict[str, list[int]]] = [defaultdict(list) for _ in range(SHARDS)]
@@ -136,8 +136,4 @@ def _texts(ids: list[int], session: Session) -> bytes:
             article.gloss or "",
             article.excerpt,
         ]
-    return _dump(shown)
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return dump(shown)

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +11,12 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup, escape
 
-from archive import addresses, colours, languages
+from archive import addresses, colours, languages, logos
+from archive.encoding import dump_sorted
 from archive.settings import ArchiveSettings
+from archive.templating import DirectCalls, to_text
 from storage.catalogue import Contents, PublicArticle
-from storage.kinds import PageKind
+from storage.kinds import Medium, PageKind
 from storage.organisation import OrganisationSettings
 from storage.periods import Almanac
 from storage.search import Question, highlight
@@ -23,7 +25,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
 
 _NOT_SHOWN = {"wordpress", "cache_megabytes", "export_folder"}
-_STATIC_SHAPE = 2
+_STATIC_SHAPE = 3
 """Counts up when what is rendered from the same data changes in code rather than templates."""
 
 
@@ -41,6 +43,13 @@ _KINDS = {
     PageKind.REFERENCE: "Reference",
     PageKind.CONSENT: "Page",
     PageKind.ERROR: "Page",
+}
+_MEDIA = {
+    Medium.PRINT: "Print",
+    Medium.WEB: "Web",
+    Medium.TELEVISION: "Television",
+    Medium.RADIO: "Radio",
+    Medium.AGENCY: "News agency",
 }
 
 
@@ -114,6 +123,8 @@ class Site:
             lstrip_blocks=True,
             extensions=[Translating],
         )
+        environment.code_generator_class = DirectCalls
+        environment.policies["json.dumps_function"] = dump_sorted
         words = languages.catalogue(language)
         environment.globals["translate"] = words.gettext
         environment.globals.update(
@@ -126,7 +137,13 @@ class Site:
             machine_date=languages.machine_date,
             archived_copy=archived_copy,
             marked=marked,
-            logo=None,
+            mark_language=mark_language,
+            logo=self.logo,
+            logo_height=logos.HEIGHT,
+            sign_up=self.settings.sign_up,
+            is_behind_a_wall=is_behind_a_wall,
+            is_online=is_online,
+            can_be_read=can_be_read,
             interface=language,
             interfaces=self.languages,
             gettext=words.gettext,
@@ -136,23 +153,29 @@ class Site:
             period_name=lambda period: languages.write_period(period, language),
             month_name=lambda period: languages.write_month(period, language),
             kind_name=lambda kind: words.gettext(_KINDS[kind]),
+            medium_name=lambda medium: words.gettext(_MEDIA[medium]),
             day=lambda at: languages.write_day(at, language, self.organisation.time_zone),
         )
         return environment
+
+    @cached_property
+    def logo(self) -> logos.Logo | None:
+        """The organisation's logo. Raises `ArchiveError` when it cannot be shown."""
+        return logos.read_logo(self.organisation.logo, self.folder)
 
     @cached_property
     def stylesheet(self) -> bytes:
         """The style sheet in the organisation's colour."""
         text = (STATIC / "archive.css").read_text(encoding="utf-8")
         colour = self.organisation.colour
-        text = text.replace(
-            "--light-accent: #0b6b57",
-            "--light-accent: " + colours.readable(colour, colours.LIGHT_PAPER),
-        )
-        text = text.replace(
-            "--dark-accent: #6fc3ad",
-            "--dark-accent: " + colours.readable(colour, colours.DARK_PAPER),
-        )
+        own = {
+            "--light-accent: #0b6b57": colours.readable(colour, colours.LIGHT_PAPER),
+            "--dark-accent: #6fc3ad": colours.readable(colour, colours.DARK_PAPER),
+            "--band: #0b6b57": colour,
+            "--band-ink: #fff": colours.ink_on(colour),
+        }
+        for ours, theirs in own.items():
+            text = text.replace(ours, f"{ours.partition(':')[0]}: {theirs}")
         return text.encode()
 
     @cached_property
@@ -166,6 +189,8 @@ class Site:
         files = {"archive.css": self.stylesheet}
         if self.is_static:
             files["search.js"] = (STATIC / "search.js").read_bytes()
+        if self.logo is not None and self.logo.content is not None:
+            files[self.logo.name] = self.logo.content
         named = {}
         for name, content in files.items():
             stem, _, suffix = name.rpartition(".")
@@ -212,6 +237,21 @@ class Site:
         return View(self, path, language or self.languages[0])
 
 
+def is_online(article: PublicArticle) -> bool:
+    """Whether there is an address of the web to send readers to."""
+    return article.url.startswith(("http://", "https://"))
+
+
+def can_be_read(article: PublicArticle) -> bool:
+    """Whether its outlet has a page for it, as far as we know."""
+    return article.gone_at is None and is_online(article)
+
+
+def is_behind_a_wall(article: PublicArticle) -> bool:
+    """Whether the outlet asks its readers to pay."""
+    return article.is_free is False or article.kind is PageKind.PAYWALLED
+
+
 def archived_copy(article: PublicArticle) -> str:
     """Return where the Wayback Machine shows the copy nearest to the article's date."""
     at = article.published.at or article.sorted_at
@@ -250,6 +290,17 @@ class View:
     def asset(self, name: str) -> str:
         """Return the relative address of a file that pages load."""
         return self.root + self.site.asset_paths[name]
+
+    def absolute_asset(self, name: str) -> str:
+        """Return the full address of a file that pages load."""
+        return self.site.base + self.site.asset_paths[name]
+
+    @property
+    def logo_address(self) -> str:
+        """Where the organisation's logo is, seen from this page; there must be one."""
+        logo = self.site.logo
+        assert logo is not None
+        return logo.name if logo.content is None else self.asset(logo.name)
 
     def feed(self, path: str) -> str:
         """Return the relative address of something that is the same in every language."""
@@ -291,15 +342,21 @@ def marked(text: str, question: Question | None) -> Markup:
     """Return `text` escaped, with the words that were searched for in `mark`."""
     if question is None or question.is_empty:
         return escape(text)
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = 0
     for start, end in highlight(text, question):
-        parts += [
-            escape(text[at:start]),
-            Markup("<mark>"),
-            escape(text[start:end]),
-            Markup("</mark>"),
-        ]
+        parts += [to_text(text[at:start]), "<mark>", to_text(text[start:end]), "</mark>"]
         at = end
-    parts.append(escape(text[at:]))
-    return Markup("").join(parts)
+    parts.append(to_text(text[at:]))
+    return Markup("".join(parts))  # noqa: S704  (each piece is escaped above)
+
+
+@cache
+def _language_attributes(code: str | None) -> Markup:
+    language = Markup('lang="{}" ').format(code) if code else Markup()
+    return Markup('{}dir="{}"').format(language, languages.direction(code))
+
+
+def mark_language(article: PublicArticle) -> Markup:
+    """Return the attributes `lang` and `dir` of an article's words."""
+    return _language_attributes(article.language)

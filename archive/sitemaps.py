@@ -8,8 +8,8 @@ from sqlmodel import Session
 from archive import addresses
 from archive.site import Site
 from storage import catalogue
-from storage.catalogue import Contents
-from storage.periods import Period
+from storage.catalogue import Contents, Filter
+from storage.periods import UNDATED, Period
 
 INDEX = "sitemap.xml"
 LISTS = "sitemaps/lists.xml"
@@ -29,6 +29,9 @@ def write_index(site: Site, session: Session) -> bytes:
     """Return the index of all sitemaps."""
     paths = [LISTS]
     for year, _ in catalogue.list_periods(session):
+        if year == UNDATED:
+            paths.append(month_path(year))
+            continue
         paths += [month_path(month) for month, _ in catalogue.list_periods(session, year=year.year)]
     lines = [f"<sitemap><loc>{escape(site.base + path)}</loc></sitemap>" for path in paths]
     return _document("sitemapindex", lines)
@@ -46,9 +49,9 @@ def write_lists(site: Site, contents: Contents) -> bytes:
 
 
 def write_month(site: Site, session: Session, period: Period) -> bytes:
-    """Return the sitemap of the articles of one month."""
-    since, until = site.almanac.bounds(period)
-    changes = catalogue.list_changes(session, since, until, limit=MOST)
+    """Return the sitemap of the articles of one month, or of those without a date."""
+    wanted = Filter().within(period, site.almanac)
+    changes = catalogue.list_changes(session, wanted, limit=MOST)
     return _document(
         "urlset", [_url(site, addresses.article(number), at) for number, at in changes]
     )

@@ -5,18 +5,25 @@ a tenth are in Indian languages, dates spread over twenty-three years and are so
 to the day, month or year only.
 """
 
+import json
+import os
 import random
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import islice
+from multiprocessing import get_context
 from typing import Any
 
 from sqlalchemy import Engine, insert, text
 
+from storage import marks
 from storage.dates import DatePrecision
-from storage.kinds import Band, PageKind, ReviewState
+from storage.kinds import PageKind, ReviewState
 from storage.reviews import AUTOMATIC
-from storage.search import index_words, kind_mark, language_mark, outlet_mark, place, topic_mark
-from storage.tables import Article, ArticleTopic, Outlet, Review, SearchEntry, Story, Topic
+from storage.tables import Outlet, Topic
+from storage.words import index_words
 
 TOPICS = {
     "toxics-link": ("Toxics Link", "टॉक्सिक्स लिंक"),
@@ -149,6 +156,14 @@ SENTENCES = {
     "تمام نمونوں میں مائیکرو پلاسٹک پایا گیا پارے والی کریم فروخت",
 }
 NAMES = ["Priya Menon", "Arun Kumar", "Sadia Akhtar", "R. Venkatesan", "Jayashree Nandi"]
+BLOCK = 5000
+ARTICLE = (
+    "id", "url", "url_hash", "outlet_id", "story_id", "title", "gloss", "authors", "desks",
+    "language", "kind", "published_at", "published_precision", "sorted_at", "found_at",
+    "changed_at", "approved_at", "excerpt", "review", "text_length",
+)  # fmt: skip
+Prepared = list[tuple[str, tuple[str, ...], list[Any]]]
+"""Rows for each table, with their columns."""
 LAST = datetime(2026, 6, 30, tzinfo=UTC)
 DAYS = 365 * 23
 
@@ -158,11 +173,13 @@ def _weighted(chance: random.Random, count: int) -> int:
     return min(int(count ** chance.random()) - 1, count - 1)
 
 
-def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict[str, Any]]:
+def make_rows(
+    count: int, *, seed: int = 1, outlets: int = 400, start: int = 1
+) -> Iterator[dict[str, Any]]:
     """Yield one dictionary of column values for each article, with its `topics` beside."""
     chance = random.Random(seed)
     words = ENGLISH + [f"{word}{number}" for number in range(20) for word in ENGLISH[:60]]
-    for number in range(1, count + 1):
+    for number in range(start, start + count):
         outlet = _weighted(chance, outlets)
         language = OUTLETS[outlet][2] if outlet < len(OUTLETS) else "en"
         source = SENTENCES[language].split() if language != "en" else words
@@ -182,6 +199,8 @@ def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict
             DatePrecision.MONTH: at.replace(day=1, hour=0, minute=0, second=0),
             DatePrecision.YEAR: at.replace(month=1, day=1, hour=0, minute=0, second=0),
         }.get(precision, at)
+        if number % 97 == 0:
+            precision = DatePrecision.UNKNOWN
         kind = chance.choices(
             [PageKind.ARTICLE, PageKind.OPINION, PageKind.VIDEO, PageKind.PAYWALLED], [88, 6, 3, 3]
         )[0]
@@ -198,8 +217,9 @@ def make_rows(count: int, *, seed: int = 1, outlets: int = 400) -> Iterator[dict
             "authors": chance.sample(NAMES, chance.choice([0, 1, 1, 2])),
             "language": language,
             "desks": [],
+            "text_length": 0,
             "kind": kind,
-            "published_at": at,
+            "published_at": None if precision is DatePrecision.UNKNOWN else at,
             "published_precision": precision,
             "sorted_at": at,
             "found_at": at + timedelta(minutes=5),
@@ -247,18 +267,26 @@ def fill(engine: Engine, count: int, *, seed: int = 1, outlets: int = 400) -> No
                 for position, (slug, (title, hindi)) in enumerate(TOPICS.items())
             ],
         )
-    batch: list[dict[str, Any]] = []
-    for row in make_rows(count, seed=seed, outlets=len(names)):
-        batch.append(row)
-        if len(batch) == 5000:
-            _insert(engine, batch, names)
-            batch = []
-    if batch:
-        _insert(engine, batch, names)
+    is_postgresql = engine.dialect.name == "postgresql"
+    blocks = [
+        (start, min(BLOCK, count + 1 - start), seed, names, is_postgresql)
+        for start in range(1, count + 1, BLOCK)
+    ]
+    load = _copy if is_postgresql else _insert
+    if len(blocks) == 1:
+        load(engine, _prepare(blocks[0]))
+    else:
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            rest = iter(blocks)
+            window = deque(pool.submit(_prepare, block) for block in islice(rest, 6))
+            while window:
+                load(engine, window.popleft().result())
+                window.extend(pool.submit(_prepare, block) for block in islice(rest, 1))
     with engine.begin() as connection:
         connection.execute(
             text(
-                "UPDATE story SET lead_id = (SELECT min(id) FROM article WHERE story_id = story.id)"
+                "UPDATE story SET lead_id = first FROM (SELECT story_id, min(id) AS first"
+                " FROM article GROUP BY story_id) AS members WHERE story_id = story.id"
             )
         )
         if engine.dialect.name == "postgresql":
@@ -277,74 +305,96 @@ def fill(engine: Engine, count: int, *, seed: int = 1, outlets: int = 400) -> No
             connection.execute(text("ANALYZE"))
 
 
-def _insert(
-    engine: Engine, batch: list[dict[str, Any]], outlets: list[tuple[str, str, str]]
-) -> None:
-    stories = sorted({row["story_id"] for row in batch} - {None})
-    with engine.begin() as connection:
-        known = set(
-            connection.execute(
-                text("SELECT id FROM story WHERE id >= :low AND id <= :high"),
-                {"low": stories[0], "high": stories[-1]},
-            ).scalars()
+def _prepare(block: tuple[int, int, int, list[tuple[str, str, str]], bool]) -> Prepared:
+    """Make the rows of a block, as the database takes them."""
+    start, count, seed, outlets, is_postgresql = block
+    # The first block has the seed itself: a small archive is the same however it is made.
+    rows = list(make_rows(count, seed=seed + start // BLOCK, outlets=len(outlets), start=start))
+
+    def instant(at: datetime | None) -> str | None:
+        if at is None:
+            return None
+        return at.isoformat() if is_postgresql else at.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    articles, topics, reviews, entries = [], [], [], []
+    stories: dict[int, int] = {}
+    for row in rows:
+        number, at, is_dated = row["id"], instant(row["sorted_at"]), row["published_at"] is not None
+        values = {**row, "desks": "[]", "authors": json.dumps(row["authors"])}
+        articles.append(
+            [
+                instant(value) if isinstance(value, datetime) else value
+                for value in (values[name] for name in ARTICLE)
+            ]
         )
-        new = [
-            {"id": story, "is_lead_pinned": False, "created_at": LAST}
-            for story in stories
-            if story not in known
+        if row["story_id"]:
+            stories.setdefault(row["story_id"], number)
+        topics += [
+            (number, slug, 1.0 - place / 10, "sure", "approved", at, is_dated)
+            for place, slug in enumerate(row["topics"])
         ]
-        if new:
-            connection.execute(insert(Story), new)
-        connection.execute(
-            insert(Article), [{k: v for k, v in row.items() if k != "topics"} for row in batch]
+        reviews.append((number, "approved", AUTOMATIC, instant(row["approved_at"])))
+        position = marks.place(row["sorted_at"], number)
+        words = [
+            *index_words(
+                row["title"],
+                row["gloss"] or "",
+                outlets[row["outlet_id"] - 1][1],
+                ", ".join(row["authors"]),
+                row["excerpt"],
+            ),
+            *marks.marks_of(
+                row["topics"], row["outlet_id"], row["language"], row["kind"], is_dated=is_dated
+            ),
+            *(marks.span_marks(position) if is_postgresql else ()),
+        ]
+        entries.append(
+            (
+                position,
+                number,
+                " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1))
+                if is_postgresql
+                else " ".join(words),
+            )
         )
-        connection.execute(
-            insert(ArticleTopic),
+    first = instant(LAST)
+    return [
+        # A story that began in the block before is there already.
+        (
+            "story",
+            ("id", "is_lead_pinned", "created_at"),
             [
-                {
-                    "article_id": row["id"],
-                    "topic": slug,
-                    "score": 1.0 - at / 10,
-                    "band": Band.SURE,
-                    "review": row["review"],
-                    "sorted_at": row["sorted_at"],
-                }
-                for row in batch
-                for at, slug in enumerate(row["topics"])
+                (story, False, first)
+                for story, number in stories.items()
+                if number % 5 == 0 or number == 1
             ],
-        )
-        connection.execute(
-            insert(Review),
-            [
-                {
-                    "article_id": row["id"],
-                    "state": row["review"],
-                    "by": AUTOMATIC,
-                    "at": row["approved_at"],
-                }
-                for row in batch
-            ],
-        )
-        connection.execute(
-            insert(SearchEntry),
-            [
-                {
-                    "position": place(row["sorted_at"], row["id"]),
-                    "article_id": row["id"],
-                    "words": [
-                        *index_words(
-                            row["title"],
-                            row["gloss"] or "",
-                            outlets[row["outlet_id"] - 1][1],
-                            ", ".join(row["authors"]),
-                            row["excerpt"],
-                        ),
-                        *(topic_mark(slug) for slug in row["topics"]),
-                        outlet_mark(row["outlet_id"]),
-                        language_mark(row["language"]),
-                        kind_mark(row["kind"]),
-                    ],
-                }
-                for row in batch
-            ],
-        )
+        ),
+        ("article", ARTICLE, articles),
+        (
+            "article_topic",
+            ("article_id", "topic", "score", "band", "review", "sorted_at", "is_dated"),
+            topics,
+        ),
+        ("review", ("article_id", "state", "by", "at"), reviews),
+        ("search_entry", ("position", "article_id", "words"), entries),
+    ]
+
+
+def _copy(engine: Engine, prepared: Prepared) -> None:
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no foreign keys checked
+        for table, columns, rows in prepared:
+            names = ", ".join(f'"{name}"' for name in columns)
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+def _insert(engine: Engine, prepared: Prepared) -> None:
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for table, columns, rows in prepared:
+            names = ", ".join(f'"{name}"' for name in columns)
+            holes = ", ".join("?" * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({holes})", rows)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from crawler.crawling import keep_watchlist, pack
-from crawler.items import Announcement
-from crawler.judging import Fetched, Judged, judge
+from crawler.items import Announcement, Fetched, Judged
+from crawler.judging import judge
 from crawler.matching import compile_watchlist, load_watchlist
-from crawler.pipelines import keep
+from crawler.pipelines import keep, keep_fetched
 from crawler.visiting import visit_one
 from inthenews.config import Config
 from inthenews.opening import open_database
@@ -44,5 +44,8 @@ def add_by_hand(url: str, config: Config) -> Added:
         address_id = address.id or 0 if address else 0
         judgement, is_new = keep(session, Fetched(address_id, page, announcement), judged)
         settle(session, [judgement], max_tries=1)
+        if is_new and config.crawl.keep_pages:
+            fetched = Fetched(address_id, page, announcement)
+            keep_fetched(session, fetched, judgement.article_id or 0)
     is_article = judged.verdict is Verdict.ARTICLE
     return Added(judged, judgement.article_id if is_article else None, is_new)

@@ -51,6 +51,7 @@ COMMANDS: list[tuple[str, str, str, str]] = [
     ("crawling", "crawl", "crawl", COLLECTING),
     ("crawling", "add", "add", COLLECTING),
     ("crawling", "runs", "runs", COLLECTING),
+    ("rereading", "reread", "reread", COLLECTING),
     ("importing", "import_", "import", COLLECTING),
     ("importing", "export", "export", COLLECTING),
     ("review", "app", "review", TELLING),

@@ -360,3 +360,12 @@ def note_return(session: Session, delivery: Delivery, *, at: datetime, by: str, 
     session.add(delivery)
     note_change(session, delivery, at=at, by=by)
     return True
+
+
+def note_complaint(
+    session: Session, delivery: Delivery, *, at: datetime, by: str, reply: str
+) -> None:
+    """Note that a mail's reader complained of it."""
+    delivery.reply = reply[:1000]
+    session.add(delivery)
+    note_change(session, delivery, at=at, by=by)

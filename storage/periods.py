@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year, or one month of it."""
+    """A year, or one month of it; `UNDATED` stands beside the years."""
 
     year: int
     month: int | None = None
 
     def __str__(self) -> str:
+        if self.year == 0:
+            return "undated"
         return f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
 
     @classmethod
     def parse(cls, text: str) -> "Period":
         """Read what `str` of a period gives."""
+        if text == "undated":
+            return UNDATED
         year, _, month = text.partition("-")
         return cls(int(year), int(month) if month else None)
 
@@ -32,6 +36,10 @@ class Period:
         if self.month is None:
             return Period(self.year + 1)
         return Period(self.year + self.month // 12, self.month % 12 + 1)
+
+
+UNDATED = Period(0)
+"""What has no date of publication: of no year, so it is counted and listed apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
+from storage.dates import DatePrecision
 from storage.errors import StorageError
 from storage.kinds import Band, ReviewState
 from storage.search import index_articles
@@ -72,29 +73,32 @@ def approve_automatically(session: Session, article_id: int) -> bool:
 
     A person's word is never overruled: only articles nobody has judged are approved.
     """
+    session.flush()
+    slug = session.connection().execute(_AUTOMATIC_TOPIC, {"article": article_id}).scalar()
+    if slug is None:
+        return False
     article = session.get(Article, article_id)
     if article is None or article.review is not ReviewState.PENDING:
         return False
-    session.flush()
     judged = select(col(Review.id)).where(
         col(Review.article_id) == article_id, col(Review.by) != AUTOMATIC
     )
     if session.execute(judged.limit(1)).first():
         return False
-    slug = session.execute(
-        select(col(Topic.slug))
-        .join(ArticleTopic, col(ArticleTopic.topic) == col(Topic.slug))
-        .where(
-            col(ArticleTopic.article_id) == article_id,
-            col(ArticleTopic.band) == Band.SURE,
-            col(Topic.auto_approve),
-        )
-        .order_by(col(Topic.position), col(Topic.slug))
-        .limit(1)
-    ).scalar()
-    if slug is None:
-        return False
     return decide(session, article_id, ReviewState.APPROVED, AUTOMATIC, f"topic {slug}")
+
+
+_AUTOMATIC_TOPIC = (
+    select(col(Topic.slug))
+    .join(ArticleTopic, col(ArticleTopic.topic) == col(Topic.slug))
+    .where(
+        col(ArticleTopic.article_id) == bindparam("article"),
+        col(ArticleTopic.band) == Band.SURE,
+        col(Topic.auto_approve),
+    )
+    .order_by(col(Topic.position), col(Topic.slug))
+    .limit(1)
+)
 
 
 def republish(session: Session, article_ids: Sequence[int], *, at: datetime | None = None) -> None:
@@ -115,10 +119,17 @@ def _align_topics(session: Session, article_ids: Sequence[int]) -> None:
     session.flush()
     owner = select(col(Article.review)).where(col(Article.id) == col(ArticleTopic.article_id))
     date = select(col(Article.sorted_at)).where(col(Article.id) == col(ArticleTopic.article_id))
+    is_dated = select(col(Article.published_precision) != DatePrecision.UNKNOWN).where(
+        col(Article.id) == col(ArticleTopic.article_id)
+    )
     session.execute(
         update(ArticleTopic)
         .where(col(ArticleTopic.article_id).in_(article_ids))
-        .values(review=owner.scalar_subquery(), sorted_at=date.scalar_subquery())
+        .values(
+            review=owner.scalar_subquery(),
+            sorted_at=date.scalar_subquery(),
+            is_dated=is_dated.scalar_subquery(),
+        )
         .execution_options(synchronize_session="fetch")
     )
 

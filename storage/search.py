@@ -2,33 +2,25 @@
 
 What is indexed of an article is its headline, gloss, outlet, authors and public excerpt,
 never its text: a search that finds words the reader is not shown would give the text away
-word by word. Beside the words stand marks ("t:mercury", "o:12", "l:hi", "k:opinion"), so that
-any combination of filters is answered by the index itself.
+word by word. Beside the words stand marks (`marks.py`), so that any combination of filters is
+answered by the index itself.
 
 Results come newest first. `rank` orders by relevance too, among the newest matches only,
 so that a common word costs no more than a rare one.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    cast,
-    column,
-    delete,
-    insert,
-    literal_column,
-    select,
-)
-from sqlalchemy import table as lightweight_table
+from sqlalchemy import bindparam, cast, delete, func, insert, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
+from storage import marks
+from storage.database import table_of
+from storage.dates import DatePrecision
 from storage.kinds import ReviewState
 from storage.tables import Article, ArticleTopic, Outlet, SearchEntry
 from storage.words import WORD_END, fold, index_words, is_stemmed, prepare, split, stem
@@ -36,10 +28,8 @@ from storage.words import WORD_END, fold, index_words, is_stemmed, prepare, spli
 LONGEST_QUERY = 300
 """Letters; what is beyond is not read."""
 MOST_TERMS = 16
-_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
-_ID_BITS = 28
-_POSITION: ColumnElement[int] = SearchEntry.__table__.c.position  # type: ignore[attr-defined]  # SQLModel's table
-_NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
+SHORTEST_PREFIX = 3
+"""Letters; the words that begin with one or two are most of the index."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 
@@ -81,44 +71,11 @@ def understand(text: str) -> Question:
         if not words:
             continue
         if is_prefix:
-            is_prefix = is_stemmed(forms[-1])
+            is_prefix = is_stemmed(forms[-1]) and len(forms[-1]) >= SHORTEST_PREFIX
         terms.append(Term(words, forms, is_prefix, bool(minus)))
         if len(terms) == MOST_TERMS:
             break
     return Question(tuple(terms))
-
-
-def place(sorted_at: datetime, article_id: int = 0) -> int:
-    """Return an article's position in the order of search: second, then id."""
-    seconds = int((sorted_at - _EPOCH) / timedelta(seconds=1))
-    # SQLite counts to 2^63; a date beyond that, far in the future, must not be an error.
-    seconds = min(max(seconds, 0), (1 << (63 - _ID_BITS)) - 1)
-    return (seconds << _ID_BITS) | (article_id & ((1 << _ID_BITS) - 1))
-
-
-def is_markable(name: str) -> bool:
-    """Whether a topic, language or kind of this name can exist: nothing else is looked for."""
-    return _NAME.fullmatch(name) is not None
-
-
-def topic_mark(slug: str) -> str:
-    """The mark of a topic's articles."""
-    return f"t:{slug}"
-
-
-def outlet_mark(outlet_id: int) -> str:
-    """The mark of an outlet's articles."""
-    return f"o:{outlet_id}"
-
-
-def language_mark(language: str) -> str:
-    """The mark of a language's articles."""
-    return f"l:{language.lower()}"
-
-
-def kind_mark(kind: str) -> str:
-    """The mark of a kind's articles."""
-    return f"k:{kind}"
 
 
 def index_articles(session: Session, article_ids: Sequence[int]) -> None:
@@ -129,6 +86,7 @@ def index_articles(session: Session, article_ids: Sequence[int]) -> None:
 
 def _index_some(session: Session, article_ids: Sequence[int]) -> None:
     session.flush()
+    has_spans = session.get_bind().dialect.name == "postgresql"
     session.execute(delete(SearchEntry).where(col(SearchEntry.article_id).in_(article_ids)))
     topics: dict[int, list[str]] = {}
     for article_id, slug in session.execute(
@@ -147,6 +105,7 @@ def _index_some(session: Session, article_ids: Sequence[int]) -> None:
             col(Article.excerpt),
             col(Article.language),
             col(Article.kind),
+            col(Article.published_precision),
             col(Article.outlet_id),
             col(Outlet.name),
         )
@@ -155,19 +114,24 @@ def _index_some(session: Session, article_ids: Sequence[int]) -> None:
     )
     entries = [
         {
-            "position": place(row.sorted_at, row.id),
+            "position": position,
             "article_id": row.id,
             "words": [
                 *index_words(
                     row.title, row.gloss or "", row.name, ", ".join(row.authors), row.excerpt
                 ),
-                *(topic_mark(slug) for slug in topics.get(row.id, ())),
-                outlet_mark(row.outlet_id),
-                *([language_mark(row.language)] if row.language else []),
-                kind_mark(row.kind),
+                *marks.marks_of(
+                    topics.get(row.id, ()),
+                    row.outlet_id,
+                    row.language,
+                    row.kind,
+                    is_dated=row.published_precision is not DatePrecision.UNKNOWN,
+                ),
+                *(marks.span_marks(position) if has_spans else ()),
             ],
         }
         for row in articles
+        for position in (marks.place(row.sorted_at, row.id),)
     ]
     if entries:
         session.execute(insert(SearchEntry), entries)
@@ -176,32 +140,76 @@ def _index_some(session: Session, article_ids: Sequence[int]) -> None:
 def find(
     session: Session,
     question: Question,
-    marks: Iterable[str] = (),
+    required: Iterable[str] = (),
+    excluded: Iterable[str] = (),
     *,
     since: int | None = None,
     before: int | None = None,
     limit: int,
-) -> list[tuple[int, int]]:
-    """Return (position, article id) of the newest matches, at most `limit`.
+) -> list[int]:
+    """Return the ids of the newest matches, at most `limit`; marks may be asked for beside words.
 
-    `since` (inclusive) and `before` (exclusive) bound the position; see `place`.
+    `since` (inclusive) and `before` (exclusive) bound the position; see `marks.place`.
     """
-    dialect = session.get_bind().dialect.name
-    terms = [*question.terms, *(Term((mark,), ()) for mark in marks)]
-    position: ColumnElement[int] = _POSITION
-    if dialect == "postgresql":
-        statement = _postgresql(terms)
-    else:
-        statement, position = _sqlite(terms)
-    if since is not None:
-        statement = statement.where(position >= since)
-    if before is not None:
-        statement = statement.where(position < before)
-    rows = session.execute(statement.order_by(position.desc()).limit(limit))
-    return [(row[0], row[1]) for row in rows]
+    terms = [
+        *question.terms,
+        *(Term((mark,), ()) for mark in required),
+        *(Term((mark,), (), is_excluded=True) for mark in excluded),
+    ]
+    if session.get_bind().dialect.name == "postgresql":
+        return _find_by_spans(session, terms, since, before, limit)
+    return _find_in_order(session, terms, since, before, limit)
 
 
-def _postgresql(terms: Sequence[Term]) -> Select[int, int]:
+def _find_by_spans(
+    session: Session, terms: Sequence[Term], since: int | None, before: int | None, limit: int
+) -> list[int]:
+    """PostgreSQL's index gives matches in no order, all of them: a fifth of a million for a
+    common word. So it is asked for spans of time one after the other, newest first, each
+    longer than the last, until enough are found.
+    """
+    connection = session.connection()
+    newest = connection.execute(_NEWEST).scalar()
+    if newest is None:
+        return []
+    before = newest + 1 if before is None else min(before, newest + 1)
+    query = _query_of(terms)
+    found: list[int] = []
+    for spans, first in _walk_back(before - 1):
+        rows = connection.execute(
+            _MATCHES,
+            {
+                "question": f"({query}) & ({spans})" if spans else query,
+                "since": max(since or 0, first or 0),
+                "before": before,
+                "limit": limit - len(found),
+            },
+        )
+        found += [row[0] for row in rows]
+        if len(found) >= limit or first is None or first <= (since or 0):
+            break
+        before = first
+    return found
+
+
+def _walk_back(position: int) -> Iterator[tuple[str, int | None]]:
+    """Yield spans before a position, as a part of a query, and where each begins."""
+    at = position >> marks.FINE_BITS
+    yield _any_of(marks.fine_mark(at - step) for step in range(2)), at - 1 << marks.FINE_BITS
+    at = (at - 2) << marks.FINE_BITS >> marks.COARSE_BITS
+    for length in (1, 4):
+        first = at - length + 1
+        names = (marks.coarse_mark(at - step) for step in range(length))
+        yield _any_of(names), first << marks.COARSE_BITS
+        at = first - 1
+    yield "", None
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return " | ".join(f"'{name}'" for name in names)
+
+
+def _query_of(terms: Sequence[Term]) -> str:
     parts = []
     for term in terms:
         words = [f"'{word}'" for word in term.words]
@@ -211,13 +219,28 @@ def _postgresql(terms: Sequence[Term]) -> Select[int, int]:
             opened = " <-> ".join([*words[:-1], f"'{term.forms[-1]}':*"])
             phrase = f"({opened}) | ({phrase})"
         parts.append(f"!({phrase})" if term.is_excluded else f"({phrase})")
-    query = cast(bindparam("question", " & ".join(parts)), TSQUERY)
-    return select(col(SearchEntry.position), col(SearchEntry.article_id)).where(
-        col(SearchEntry.words).bool_op("@@")(query)
+    return " & ".join(parts)
+
+
+_ENTRY = table_of(SearchEntry).c
+_NEWEST = select(func.max(_ENTRY.position))
+_MATCHES = (
+    select(_ENTRY.article_id)
+    .where(
+        _ENTRY.words.bool_op("@@")(cast(bindparam("question"), TSQUERY)),
+        _ENTRY.position >= bindparam("since"),
+        _ENTRY.position < bindparam("before"),
     )
+    # Plus nothing: a sort, or the planner would at times walk all positions for a rare word.
+    .order_by((_ENTRY.position + literal_column("0")).desc())
+    .limit(bindparam("limit"))
+)
 
 
-def _sqlite(terms: Sequence[Term]) -> tuple[Select[int, int], ColumnElement[int]]:
+def _find_in_order(
+    session: Session, terms: Sequence[Term], since: int | None, before: int | None, limit: int
+) -> list[int]:
+    """SQLite's index walks its matches backwards as they are asked for."""
     wanted: list[str] = []
     unwanted: list[str] = []
     for term in terms:
@@ -227,17 +250,33 @@ def _sqlite(terms: Sequence[Term]) -> tuple[Select[int, int], ColumnElement[int]
             phrase = f'("{opened}" * OR {phrase})'
         (unwanted if term.is_excluded else wanted).append(phrase)
     query = " AND ".join(wanted) + "".join(f" NOT {phrase}" for phrase in unwanted)
-    index = lightweight_table("search_index", column("rowid"))
-    statement = (
-        select(index.c.rowid, col(SearchEntry.article_id))
-        .join(SearchEntry, col(SearchEntry.position) == index.c.rowid)
-        .where(literal_column("search_index").op("MATCH")(bindparam("question", query)))
+    rows = session.connection().exec_driver_sql(
+        "SELECT article_id FROM search_index JOIN search_entry ON position = search_index.rowid"
+        " WHERE search_index MATCH ? AND search_index.rowid >= ? AND search_index.rowid < ?"
+        " ORDER BY search_index.rowid DESC LIMIT ?",
+        (query, since or 0, marks.LAST if before is None else before, limit),
     )
-    return statement, index.c.rowid
+    return [row[0] for row in rows]
 
 
 def highlight(text: str, question: Question) -> list[tuple[int, int]]:
     """Return start and end of each word of `text` that the question sought."""
+    whole, parts, starts = _sought(question)
+    spans: list[tuple[int, int]] = []
+    for start, end in split(text):
+        word = fold(text[start:end])
+        if (
+            stem(word) in whole
+            or (parts and any(part in word for part in parts))
+            or (starts and word.startswith(starts))
+        ):
+            spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=64)
+def _sought(question: Question) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """The stems, the parts of words and the beginnings of words that a question seeks."""
     whole: set[str] = set()
     parts: list[str] = []
     starts: list[str] = []
@@ -252,16 +291,7 @@ def highlight(text: str, question: Question) -> list[tuple[int, int]]:
                 whole.add(stem(form))
             else:
                 whole.add(stem(form))
-    spans: list[tuple[int, int]] = []
-    for start, end in split(text):
-        word = fold(text[start:end])
-        if (
-            stem(word) in whole
-            or any(part in word for part in parts)
-            or any(word.startswith(prefix) for prefix in starts)
-        ):
-            spans.append((start, end))
-    return spans
+    return frozenset(whole), tuple(parts), tuple(starts)
 
 
 def rank(question: Question, title: str, rest: str) -> float:

@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, literal_column, select
+from sqlalchemy import ColumnElement, Engine, case, delete, func, literal_column, select
 from sqlmodel import Session, col
 
 from storage.database import insert_into, read_session, write_session
+from storage.dates import DatePrecision
 from storage.kinds import ReviewState
-from storage.periods import Almanac
+from storage.periods import UNDATED, Almanac
 from storage.tables import Article, ArticleTopic, Tally
 
 Key = tuple[str, str, str]
@@ -66,7 +67,7 @@ def _kept(session: Session) -> dict[Key, int]:
 def _count(session: Session, almanac: Almanac) -> dict[Key, int]:
     counts: Counter[Key] = Counter()
     for subject, name, month, number in _months(session, almanac):
-        for period in ("", month[:4], month):
+        for period in ("", month[:4], month) if month != str(UNDATED) else ("", month):
             counts[subject, name, period] += number
     return dict(counts)
 
@@ -79,7 +80,15 @@ def _months(session: Session, almanac: Almanac) -> Iterator[tuple[str, str, str,
         ("topic", col(ArticleTopic.topic), ArticleTopic),
     ]
     for subject, name, table in subjects:
-        month = _month(session, col(table.sorted_at), almanac)
+        is_dated: Any = (
+            col(ArticleTopic.is_dated)
+            if table is ArticleTopic
+            else col(Article.published_precision) != DatePrecision.UNKNOWN
+        )
+        month = case(
+            (is_dated, _month(session, col(table.sorted_at), almanac)),
+            else_=literal_column(f"'{UNDATED}'"),
+        )
         rows = session.execute(
             select(name, month, func.count())
             .where(col(table.review) == ReviewState.APPROVED, name.is_not(None))

@@ -39,24 +39,20 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Write the whole archive as static files for any host; only what changed is written."""
-    import dataclasses
     import json
 
-    from archive.export import export as write
     from inthenews.config import load
     from inthenews.opening import open_database
+    from inthenews.publishing import publish
 
     loaded = load()
     target = folder or loaded.resolve(loaded.archive.export_folder)
-    figures = write(
-        open_database(loaded),
-        loaded.organisation,
-        loaded.archive,
-        target,
-        base=loaded.folder,
-    )
+    figures, trouble = publish(open_database(loaded), loaded, target)
+    if trouble is not None:
+        err.print(trouble, style="yellow")
     if as_json:
-        print(json.dumps(dataclasses.asdict(figures)))
+        names = ("articles", "files", "written", "unchanged", "removed")
+        print(json.dumps({name: getattr(figures, name) for name in names}))
         return
     say(
         f"{target}: {figures.articles} articles in {figures.files} files; {figures.written}"
@@ -85,3 +81,5 @@ def push(
         f"{figures.created} created, {figures.updated} updated, {figures.unchanged} unchanged,"
         f" {figures.removed} removed"
     )
+    if figures.edited:
+        say(f"{figures.edited} were rewritten by an editor and left as they are")

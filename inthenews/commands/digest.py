@@ -372,11 +372,17 @@ def deliveries(
 
 @app.command()
 def returns() -> None:
-    """Read returned mail where mail.bounces says; three in a row pause an address."""
+    """Read returned mail where mail.bounces says; three in a row pause an address.
+
+    A complaint ("this is spam") ends all mail to its reader.
+    """
     from digest.returns import collect_returns
 
     found = collect_returns(desk_here())
-    say(f"{found.counted} returned, {found.paused} addresses paused, {found.unknown} not ours")
+    say(
+        f"{found.counted} returned, {found.paused} addresses paused, "
+        f"{found.complaints} complaints, {found.unknown} not ours"
+    )
 
 
 @app.command()

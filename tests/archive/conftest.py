@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -12,10 +13,12 @@ from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from archive.app import make_app
+from archive.export import export
 from archive.settings import ArchiveSettings
 from bench.articles import fill
 from storage.database import DatabaseSettings, open_engine
 from storage.organisation import OrganisationSettings
+from tests.archive import stocked as stocking
 
 ADDRESS = "https://press.example.org/coverage"
 
@@ -70,8 +73,8 @@ def little(tmp_path: Path) -> Iterator[Engine]:
 class Running:
     """An application served over real HTTP on loopback."""
 
-    def __init__(self, app: object) -> None:
-        config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")  # type: ignore[arg-type]  # an ASGI application
+    def __init__(self, app: object, port: int = 0) -> None:
+        config = uvicorn.Config(app, port=port, log_level="error", lifespan="off")  # type: ignore[arg-type]  # an ASGI application
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 
@@ -95,6 +98,31 @@ def served(
     with Running(make_app(filled, organisation, settings)) as address:
         assert httpx.get(address).status_code == 200
         yield address
+
+
+@dataclass(frozen=True)
+class Stocked:
+    """An archive with one of everything, and the folder of its configuration."""
+
+    engine: Engine
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stocked]:
+    """Every kind of page there is. Not to be written to."""
+    folder = tmp_path_factory.mktemp("stocked")
+    engine = stocking.stock(folder)
+    yield Stocked(engine, folder)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def exported(stocked: Stocked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of its static site. Not to be written to."""
+    folder = tmp_path_factory.mktemp("site") / "public"
+    export(stocked.engine, stocking.ORGANISATION, stocking.settings(), folder, base=stocked.folder)
+    return folder
 
 
 def paths_of(folder: Path) -> list[str]:
