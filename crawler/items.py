@@ -1,16 +1,16 @@
 """What walks between the stages of the crawl, one frozen type per stage.
 
-    Announcement ─► Page ─► Reading ─► Mention
+    Announcement ─► Page (Fetched) ─► Reading ─► Mention (Judged)
 
 A stage takes one of these and returns the next; nothing else passes between them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.dates import UNKNOWN_DATE, PublicationDate
-from storage.kinds import Band, PageKind, Place
+from storage.kinds import Band, PageKind, Place, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Announcement:
     """One entry of a source: an article somewhere, and what the source says about it.
 
     `url` is absolute, http or https. Everything else may be missing.
-    `summary` is plain text. `published` keeps the feed's own precision and origin.
+    `summary` is plain text. `published` keeps the feed's own precision and origin. `updated_at`
+    is an instant at which the page changed, by the source's word.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Announcement:
     published: PublicationDate = UNKNOWN_DATE
     language: str | None = None
     authors: tuple[str, ...] = ()
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,23 @@ class Page:
     requested_url: str | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page that has come in, with the announcement that led to it."""
+
+    address_id: int
+    page: Page
+    announcement: Announcement
+    further: tuple[Page, ...] = ()
+    """The pages that continue it, of an article that runs over several."""
+    amp: Page | None = None
+    """The outlet's AMP version of the page, fetched when the page itself holds next to nothing."""
+    time_zone: str | None = None
+    """The IANA name of the source's zone: what times without a zone are taken for."""
+    article_id: int | None = None
+    """The article that was read there before, when its page is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,7 @@ class Reading:
     is_free: bool | None = None
     captions: tuple[str, ...] = ()
     next_page_url: str | None = None
+    amp_url: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
@@ -108,3 +128,13 @@ class Mention:
     band: Band
     evidence_for: tuple[str, ...] = ()
     evidence_against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What reading and matching made of a page."""
+
+    verdict: Verdict
+    reason: str | None = None
+    reading: Reading | None = None
+    mentions: Sequence[Mention] = field(default=())

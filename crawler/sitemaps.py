@@ -125,6 +125,7 @@ def _read_addresses(
             title=to_plain_text(fields.get("title", ""), limit=bounds.SHORT_TEXT) or None,
             summary=to_plain_text(fields.get("keywords", ""), limit=1_000) or None,
             published=_read_date(fields, dates),
+            updated_at=dates.read_instant(fields.get("lastmod")),
             language=clean_language(fields.get("language")),
         )
 

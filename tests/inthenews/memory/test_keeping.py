@@ -117,7 +117,7 @@ def crawled(session: Session, url: str, title: str, at: datetime) -> Article:
     outlet = find_outlet(session, url, "The Hindu")
     date = PublicationDate(at, DatePrecision.INSTANT, "json-ld")
     draft = Draft(url=url, title=title, text="A text of its own.", outlet=outlet, published=date)
-    return keep_article(session, draft)[0]
+    return session.get_one(Article, keep_article(session, draft).article_id)
 
 
 def test_an_article_already_found_is_joined(engine: Engine, listed: Path) -> None:
