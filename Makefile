@@ -55,4 +55,7 @@ checker: .node/vnu.jar ## Install the Nu HTML checker from npm and a Java from D
 	@mkdir -p .node && npm install --silent --no-save --prefix .node vnu-jar
 	@mv .node/node_modules/vnu-jar/build/dist/vnu.jar $@
 
-.PHONY: help setup demo run test check format bench browser wordpress checker
+imap: ## Install Dovecot from Debian, for the tests of returned mail (it is started by them alone)
+	@test -x /usr/sbin/dovecot || (apt-get update -qq && RUNLEVEL=1 apt-get install -y -qq --no-install-recommends dovecot-imapd >/dev/null)
+
+.PHONY: help setup demo run test check format bench browser wordpress checker imap

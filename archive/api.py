@@ -4,6 +4,7 @@ Described by OpenAPI 3.1 at `/api/v1/openapi.json`. Lists continue from a cursor
 page number. Errors are problem documents (RFC 9457). Anyone may read from any origin.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from sqlmodel import Session
 
 from archive import addresses, spreadsheets
@@ -23,7 +24,7 @@ from archive.site import Site
 from storage import catalogue
 from storage.catalogue import Contents, Filter, Place, PublicArticle, PublicOutlet, Withdrawal
 from storage.errors import StorageError
-from storage.kinds import PageKind
+from storage.kinds import Medium, PageKind
 
 PREFIX = "/api/v1"
 JSON = "application/json"
@@ -69,6 +70,8 @@ class ArticleModel(BaseModel):
     authors: list[str]
     language: str | None
     kind: PageKind
+    medium: Medium | None = Field(description="How it reached its public, if that is known.")
+    edition: str | None = Field(description="The city whose edition printed it.")
     published: str | None = Field(description="As precisely as known: 2015, 2015-02, 2015-02-13.")
     precision: Literal["instant", "day", "month", "year", "unknown"]
     excerpt: str = Field(description="At most 40 words.")
@@ -144,6 +147,16 @@ class Problem(BaseModel):
     detail: str
 
 
+def _as_written(given: object) -> object:
+    """Refuse what Pydantic would take for seconds since 1970."""
+    if isinstance(given, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", given):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_as_written)]
+
+
 class Asked:
     """The query parameters that narrow a list of articles."""
 
@@ -160,9 +173,9 @@ class Asked:
         language: Annotated[str | None, Query(max_length=8, pattern=NAME)] = None,
         kind: Annotated[PageKind | None, Query()] = None,
         since: Annotated[
-            date | None, Query(alias="from", description="The first day, YYYY-MM-DD.")
+            Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")
         ] = None,
-        to: Annotated[date | None, Query(description="The last day, YYYY-MM-DD.")] = None,
+        to: Annotated[Day | None, Query(description="The last day, YYYY-MM-DD.")] = None,
     ) -> None:
         self.text = q
         self.topic = topic
@@ -218,6 +231,8 @@ def article_json(site: Site, article: PublicArticle) -> dict[str, Any]:
         "authors": article.authors,
         "language": article.language,
         "kind": article.kind,
+        "medium": article.medium,
+        "edition": article.edition,
         "published": machine_date(article.published) or None,
         "precision": article.published.precision,
         "excerpt": article.excerpt,

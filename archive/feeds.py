@@ -401,9 +401,14 @@ def _json_item(feed: Feed, article: PublicArticle) -> dict[str, Any]:
         "kind": str(article.kind),
         "published": languages.machine_date(article.published) or None,
         "precision": str(article.published.precision),
+        "day": languages.machine_day(article.published, site.organisation.time_zone) or None,
     }
     if article.gloss:
         extra["gloss"] = article.gloss
+    if article.medium:
+        extra["medium"] = str(article.medium)
+    if article.edition:
+        extra["edition"] = article.edition
     if article.also:
         extra["also"] = [outlet.name for outlet in article.also]
     item["_in_the_news"] = extra

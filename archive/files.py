@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from sqlmodel import Session
 
@@ -24,3 +25,8 @@ class File:
 def digest(*parts: object) -> str:
     """Return a short hash of anything that prints the same when it is the same."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=10).hexdigest()
+
+
+def place_of(file: File) -> str:
+    """Return where a file is, below the site's folder: its path without escapes."""
+    return unquote(file.path) if "%" in file.path else file.path

@@ -85,6 +85,14 @@ def machine_date(date: PublicationDate) -> str:
 
 
 @lru_cache(maxsize=65536)
+def machine_day(date: PublicationDate, time_zone: str) -> str:
+    """Return the day for machines, on the calendar of `time_zone`, or as much as is known of it."""
+    local = local_date(date, time_zone)
+    shapes = {DatePrecision.YEAR: "%Y", DatePrecision.MONTH: "%Y-%m"}
+    return local.strftime(shapes.get(date.precision, "%Y-%m-%d")) if local else ""
+
+
+@lru_cache(maxsize=65536)
 def write_period(period: Period, language: str) -> str:
     """Return a year, or a month with its year, in words."""
     if period == UNDATED:

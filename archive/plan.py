@@ -71,6 +71,7 @@ class Planner:
         self._prefixes = {
             language: site.view("", language).prefix(language) for language in site.languages
         }
+        self._withdrawn = catalogue.list_withdrawn_scopes(session)
         self._periods = {0: UNDATED}
         self._months = {entry.id: self._month(entry) for entry in self.entries}
         self._changed = sorted(
@@ -293,13 +294,17 @@ class Planner:
         path = addresses.period(period, scope.path) if period else scope.path
         newest, older = catalogue.take_part(ids, feeds.LEAST)
         members = set(ids)
-        size = self.site.settings.page_size
-        wanted = scope.wanted.within(period, self.site.almanac)
+        withdrawals: list[catalogue.Withdrawal] = []
+        if (scope.subject, scope.name) in self._withdrawn:
+            wanted = scope.wanted.within(period, self.site.almanac)
+            withdrawals = catalogue.list_withdrawals(
+                self.session, wanted, limit=self.site.settings.page_size
+            )
         ingredients = digest(
             self._names,
             [self._tokens[number] for number in newest],
             [self._tokens[entry.id] for entry in self._changed if entry.id in members],
-            catalogue.list_withdrawals(self.session, wanted, limit=size),
+            withdrawals,
         )
 
         def compose(session: Session) -> feeds.Feed | None:
@@ -455,13 +460,3 @@ class Planner:
             site.fingerprint,
             lambda _: pages.message_page(site, site.languages[0], 404),
         )
-
-
-def make_records(planner: Planner, files: Sequence[File]) -> Iterator[tuple[File, str]]:
-    """Yield the record pages among `files`, their articles fetched together."""
-    ids = sorted({file.article_id for file in files})
-    articles = {article.id: article for article in planner.library.fetch(planner.session, ids)}
-    for file in files:
-        article = articles.get(file.article_id)
-        if article is not None:
-            yield file, pages.article_page(planner.site, planner.contents, file.language, article)

@@ -10,8 +10,11 @@ BENCHMARKS = {
     "matching": ["bench.matching"],
     "stories": ["bench.stories"],
     "scale": ["bench.scale", "--sizes", "10000,100000"],
+    "together": ["bench.together"],
     "archive": ["bench.archive", "--articles", "10000"],
     "digest": ["bench.digest"],
+    "month": ["bench.month"],
+    "caniemail": ["bench.caniemail"],
 }
 """`scale` and `archive` at a size that takes minutes; their `--help` tells of larger ones."""
 

@@ -125,7 +125,10 @@ class Client:
         )
         address = str(httpx.URL(f"http://127.0.0.1{path}").raw_path, "ascii")
         writer.write(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.headers}\r\n".encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return await self.get(path)  # closed by the server, as it had rested
         status = int(head[9:12])
         length = head.partition(b"content-length: ")[2]
         if length:

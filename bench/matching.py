@@ -13,6 +13,7 @@ import string
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,7 @@ import trafilatura
 from rich.console import Console
 from rich.table import Table
 
+from crawler.errors import QueryError
 from crawler.items import Reading
 from crawler.matching import Matcher, Screen, Watchlist, load_watchlist
 from crawler.matching.folding import fold
@@ -120,25 +122,39 @@ def _scan(scanner: Scanner, text: str) -> object:
 
 
 def _print_hostile(out: Console, matcher: Matcher, screen: Screen) -> None:
-    """Four times the input should cost about four times as much."""
+    """Twice and four times the input should cost about as many times as much."""
+
+    def page(text: str) -> Callable[[int], object]:
+        return lambda size: screen.passes((text * (size // len(text))).encode())
+
+    def article(text: str) -> Callable[[int], object]:
+        return lambda size: matcher.match(_reading(text * (size // len(text))))
+
+    def chain(operator: str) -> Callable[[int], object]:
+        return lambda size: parse_query(operator.join(["a"] * (size // 25)))
+
     inputs: list[tuple[str, Callable[[int], object]]] = [
-        ("page: <a<a …", lambda size: screen.passes(b"<a" * (size // 2))),
-        ("page: &#9&#9 …", lambda size: screen.passes(b"&#9" * (size // 3))),
-        ('text: "a" …', lambda size: matcher.match(_reading("a" * size))),
-        ('text: "dioxin " …', lambda size: matcher.match(_reading("dioxin " * (size // 7)))),
-        (
-            'text: "Also read: " …',
-            lambda size: matcher.match(_reading("Also read: " * (size // 11))),
+        *((f"page: {text} …", page(text)) for text in ("a", "<a", "a<b>", "&#9", "<script>", "% ")),
+        *(
+            (f"text: {text!a} …", article(text))
+            for text in ("a", "dioxin ", "Also read: ", "अ.", "(", "\u200b", "e\u0301", "a.")
         ),
-        ('text: "अ." …', lambda size: matcher.match(_reading("अ." * (size // 2)))),
         ("query: one word", lambda size: parse_query("a" * size)),
-        ("query: a NEAR/3 a …", lambda size: parse_query(" NEAR/3 ".join(["a"] * (size // 25)))),
+        ("query: a NEAR/3 a …, 10,000 of 250,000", chain(" NEAR/3 ")),
+        ("query: a OR a …", chain(" OR ")),
+        ("query: ((( …", lambda size: _refused("(" * size)),
     ]
-    table = Table("hostile input", "250 k", "1 M", "times", box=None)
+    table = Table("hostile input", "250,000", "twice", "four times", box=None)
     for name, run in inputs:
-        small, large = cpu(run, [250_000]), cpu(run, [1_000_000])
-        table.add_row(name, f"{small:.1f} ms", f"{large:.1f} ms", f"{large / max(small, 0.01):.1f}")
+        costs = [max(cpu(run, [size]), 0.01) for size in (250_000, 500_000, 1_000_000)]
+        growth = [f"{cost / costs[0]:.1f}" for cost in costs[1:]]
+        table.add_row(name, f"{costs[0]:.1f} ms", *growth)
     out.print(table)
+
+
+def _refused(query: str) -> None:
+    with suppress(QueryError):
+        parse_query(query)
 
 
 def _reading(text: str) -> Reading:

@@ -1,23 +1,45 @@
-"""The whole road against bare Scrapy, on the same pages: `python -m bench.road [PAGES] [HOSTS]`.
+"""The whole road against bare Scrapy and news-please, on the same pages: `python -m bench.road`.
 
 The press serves from a process of its own. Bare Scrapy fetches the list of article addresses
-with the same settings and does nothing with them; ours polls the feeds, fetches the same
+with the same manners and does nothing with them; ours polls the feeds, fetches the same
 articles, judges them and stores what is relevant. Delays are off, robots.txt is read by both.
+The watchlist was compiled before, as in every crawl but the first one.
+
+news-please is asked by its library call for one page that is there already, without network
+(`NewsPlease.from_html`): give the interpreter that has it by `--news-please`. `--memory` crawls
+once and prints how the memory of all our processes grows.
 """
 
+import argparse
 import csv
+import ctypes
 import json
 import multiprocessing
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-ROUNDS = 2
+SET_CHILD_SUBREAPER = 36  # prctl(2)
+PAGES_FOR_NEWS_PLEASE = 100
+NEWS_PLEASE = """
+import json, logging, sys, time
+logging.disable(logging.CRITICAL)
+from newsplease import NewsPlease
+pages = json.load(sys.stdin)
+NewsPlease.from_html(pages[0][1], url=pages[0][0], fetch_images=False)
+began = time.process_time()
+found = [NewsPlease.from_html(html, url=url, fetch_images=False) for url, html in pages]
+spent = time.process_time() - began
+print(json.dumps({"ms": 1000 * spent / len(pages), "read": sum(bool(a.maintext) for a in found)}))
+"""
 
 
 def serve(sender: Connection, pages: int, hosts: int, relevant: float) -> None:
@@ -29,6 +51,21 @@ def serve(sender: Connection, pages: int, hosts: int, relevant: float) -> None:
         generated = [page.url for page in press.expected() if page.url.count(".") > 1]
         sender.send((press.proxy_url, press.sources(), generated))
         sender.recv()
+
+
+@contextmanager
+def serving(
+    pages: int, hosts: int, relevant: float
+) -> Iterator[tuple[str, list[dict[str, str]], list[str]]]:
+    """The press in a process of its own: its proxy, its sources, its article addresses."""
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    press = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(theirs, pages, hosts, relevant), daemon=True
+    )
+    press.start()
+    yield ours.recv()
+    ours.send("done")
+    press.join()
 
 
 def fetch_bare(proxy: str, addresses: Path) -> None:
@@ -63,24 +100,55 @@ def fetch_bare(proxy: str, addresses: Path) -> None:
     process.start()
 
 
-def timed(command: list[str], folder: Path) -> tuple[float, float, str]:
-    """Run a command; returns wall seconds, CPU seconds of it and its workers, and its output."""
+def run_timed(command: list[str], folder: Path) -> tuple[float, float, str]:
+    """Run a command; returns wall seconds, CPU seconds of all its processes, and its output."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
-    )  # fmt: skip
+        command, cwd=folder, capture_output=True, text=True, check=True, env=environment()
+    )
     wall = time.perf_counter() - began
+    for pid in orphans():  # the fork server and its workers, which are ours now: see `main`
+        os.waitpid(pid, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return wall, cpu, done.stdout
 
 
+def orphans() -> list[int]:
+    """Processes of ours that an ended command has left: all but the press and its tracker."""
+    named = {process.pid for process in multiprocessing.active_children()}
+    return [
+        pid
+        for pid in children_of(os.getpid())
+        if pid not in named and b"resource_tracker" not in _read(f"/proc/{pid}/cmdline")
+    ]
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process started, or that fell to it."""
+    found = _read(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in found.split()]
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
+
+
+def environment() -> dict[str, str]:
+    """The environment for our commands, run from elsewhere."""
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+
+
 def prepare(folder: Path, proxy: str, rows: list[dict[str, str]]) -> None:
-    """Make an installation that reads these sources."""
+    """Make an installation that reads these sources, its watchlist compiled."""
+    from crawler.matching import Screen, compile_watchlist, load_watchlist
+
     run = [sys.executable, "-m", "inthenews"]
-    timed([*run, "init", "."], folder)
+    run_timed([*run, "init", "."], folder)
     config = folder / "inthenews.toml"
     text = config.read_text(encoding="utf-8")
     crawl = f'[crawl]\nproxy = "{proxy}"\ndelay_seconds = 0\n'
@@ -89,47 +157,145 @@ def prepare(folder: Path, proxy: str, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
-    timed([*run, "sources", "import", "sources.csv"], folder)
+    run_timed([*run, "sources", "import", "sources.csv"], folder)
+    watchlist = load_watchlist(folder / "watchlist.toml")
+    compile_watchlist(watchlist, folder / ".cache")
+    Screen(watchlist, folder / ".cache")
 
 
-def main(pages: int = 5000, hosts: int = 40, relevant: float = 0.01) -> None:
-    """Measure both, in turn, and print a table."""
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    press = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(theirs, pages, hosts, relevant), daemon=True
+def compare(pages: int, hosts: int, relevant: float, rounds: int, news_please: str | None) -> None:
+    """Measure all of them, in turn, and print a table."""
+    with serving(pages, hosts, relevant) as (proxy, rows, urls):
+        print(f"{len(urls)} articles of {hosts} generated outlets and the demo press")
+        print(f"{'':14} {'pages':>7} {'wall s':>8} {'pages/s':>8} {'CPU ms a page':>14}")
+        measured: dict[str, list[tuple[float, float]]] = {"bare Scrapy": [], "inthenews": []}
+        for _ in range(rounds):
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                addresses = folder / "addresses.txt"
+                addresses.write_text("\n".join(urls), encoding="utf-8")
+                bare = [sys.executable, "-m", "bench.road", "--bare", proxy, str(addresses)]
+                wall, cpu, _ = run_timed(bare, folder)
+                measured["bare Scrapy"].append(report("bare Scrapy", len(urls), wall, cpu))
+                prepare(folder, proxy, rows)
+                crawl = [sys.executable, "-m", "inthenews", "crawl", "--json"]
+                wall, cpu, said = run_timed(crawl, folder)
+                figures = json.loads(said)["figures"]
+                measured["inthenews"].append(report("inthenews", figures["pages"], wall, cpu))
+        theirs = call_news_please(news_please, proxy, urls)
+    speed, cost = (
+        {name: choose(one[place] for one in found) for name, found in measured.items()}
+        for place, choose in ((0, max), (1, min))
     )
-    press.start()
-    proxy, rows, urls = ours.recv()
-    print(f"{len(urls)} articles of {hosts} generated outlets and the demo press")
-    print(f"{'':14} {'pages':>7} {'wall s':>8} {'pages/s':>8} {'CPU ms a page':>14}")
-    speeds: dict[str, list[float]] = {"bare Scrapy": [], "inthenews": []}
-    for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            addresses = folder / "addresses.txt"
-            addresses.write_text("\n".join(urls), encoding="utf-8")
-            bare = [sys.executable, "-m", "bench.road", "bare", proxy, str(addresses)]
-            wall, cpu, _ = timed(bare, folder)
-            report("bare Scrapy", len(urls), wall, cpu, speeds)
-            prepare(folder, proxy, rows)
-            wall, cpu, said = timed([sys.executable, "-m", "inthenews", "crawl", "--json"], folder)
-            figures = json.loads(said)["figures"]
-            report("inthenews", figures["pages"], wall, cpu, speeds)
-    best = {name: max(found) for name, found in speeds.items()}
-    print(f"ratio, best of {ROUNDS}: {best['inthenews'] / best['bare Scrapy']:.2f}")
-    print(f"articles kept {figures['articles']}, screened out {figures['screened_out']}")
-    ours.send("done")
-    press.join()
+    kept = figures["articles"] + figures["known_articles"]
+    print(f"articles kept {kept}, screened out {figures['screened_out']} of {figures['pages']}")
+    print(f"pages/s, ours of bare Scrapy's: {speed['inthenews'] / speed['bare Scrapy']:.2f}")
+    print(f"CPU a page, bare Scrapy's of ours: {cost['bare Scrapy'] / cost['inthenews']:.2f}")
+    if theirs is not None:
+        print(f"news-please: {theirs:.1f} CPU ms a page for its library call alone")
+        print(f"CPU a page, news-please's of our whole road: {theirs / cost['inthenews']:.1f}")
 
 
-def report(name: str, pages: int, wall: float, cpu: float, speeds: dict[str, list[float]]) -> None:
-    """Print one row."""
-    speeds[name].append(pages / wall)
+def report(name: str, pages: int, wall: float, cpu: float) -> tuple[float, float]:
+    """Print one row; returns pages a second and CPU milliseconds a page."""
     print(f"{name:14} {pages:7} {wall:8.1f} {pages / wall:8.1f} {1000 * cpu / pages:14.2f}")
+    return pages / wall, 1000 * cpu / pages
+
+
+def call_news_please(interpreter: str | None, proxy: str, urls: list[str]) -> float | None:
+    """CPU milliseconds that news-please takes for a page; None where it is not there."""
+    import httpx
+
+    if interpreter is None:
+        print("news-please: not measured; name an interpreter that has it by --news-please")
+        return None
+    with httpx.Client(proxy=proxy, trust_env=False) as client:
+        step = max(1, len(urls) // PAGES_FOR_NEWS_PLEASE)
+        pages = [(url, client.get(url).text) for url in urls[::step][:PAGES_FOR_NEWS_PLEASE]]
+    done = subprocess.run(
+        [interpreter, "-c", NEWS_PLEASE],
+        input=json.dumps(pages), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        print(f"news-please: not measured: {done.stderr.strip().splitlines()[-1]}")
+        return None
+    answer = json.loads(done.stdout.strip().splitlines()[-1])
+    print(f"news-please found text on {answer['read']} of {len(pages)} pages")
+    return float(answer["ms"])
+
+
+def watch_memory(pages: int, hosts: int, relevant: float) -> None:
+    """Crawl once and print the memory of all our processes by pages settled."""
+    with serving(pages, hosts, relevant) as (proxy, rows, _), tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder, proxy, rows)
+        crawl = subprocess.Popen(
+            [sys.executable, "-m", "inthenews", "crawl", "--json"],
+            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(),
+        )  # fmt: skip
+        print(f"{'pages':>7} {'crawl MB':>9} {'workers MB':>11} {'all MB':>8}")
+        samples: list[tuple[int, float]] = []
+        shown = -1
+        while crawl.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                crawl.wait(0.5)
+            settled = count_settled(folder / "inthenews.db")
+            own, workers = memory_of(crawl.pid), memory_of_tree(crawl.pid)
+            if not own:
+                continue
+            samples.append((settled, own + workers))
+            if settled // 1000 > shown:
+                shown = settled // 1000
+                print(f"{settled:7} {own:9.0f} {workers:11.0f} {own + workers:8.0f}", flush=True)
+    # When the last page has its word the workers end, one after the other.
+    between = [size for settled, size in samples if 2000 <= settled < samples[-1][0]]
+    if between:
+        least, most = min(between), max(between)
+        print(f"after the first 2,000: {least:.0f} to {most:.0f} MB, ± {(most - least) / 2:.0f} MB")
+
+
+def count_settled(database: Path) -> int:
+    """How many addresses have their word."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        query = "SELECT count(*) FROM address WHERE verdict IS NOT NULL"
+        return int(connection.execute(query).fetchone()[0])
+
+
+def memory_of(pid: int) -> float:
+    """Megabytes that a process has for itself, with its part of what it shares (PSS)."""
+    for line in _read(f"/proc/{pid}/smaps_rollup").decode().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def memory_of_tree(pid: int) -> float:
+    """The same of all processes below one."""
+    return sum(memory_of(child) + memory_of_tree(child) for child in children_of(pid))
+
+
+def main() -> None:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m bench.road")
+    parser.add_argument("--pages", type=int, default=5000)
+    parser.add_argument("--hosts", type=int, default=40)
+    parser.add_argument("--relevant", type=float, default=0.01)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--news-please", metavar="PYTHON")
+    parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--bare", nargs=2, metavar=("PROXY", "FILE"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.bare:
+        fetch_bare(given.bare[0], Path(given.bare[1]))
+        return
+    # What our commands leave behind falls to this process, which waits for it: else the CPU
+    # time of worker processes would be nobody's.
+    ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if given.memory:
+        watch_memory(given.pages, given.hosts, given.relevant)
+    else:
+        compare(given.pages, given.hosts, given.relevant, given.rounds, given.news_please)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["bare"]:
-        fetch_bare(sys.argv[2], Path(sys.argv[3]))
-    else:
-        main(*(int(word) for word in sys.argv[1:3]))
+    main()

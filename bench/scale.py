@@ -7,11 +7,6 @@ them is written in bulk, with the same keys that `keep_article` would index; the
 go the way of the crawl through `keep_article`, each in a transaction of its own. CPU is that
 of this process and of the database's server together; on a busy machine it says more than
 the clock does, and the cost of writing one piece of the grammar beside it is the yardstick.
-
-    .venv/bin/python -m bench.scale --together 5000
-
-has two processes store the same articles at once, then one that is killed half way and
-started again, and says whether the rows are those that one alone stores.
 """
 
 import argparse
@@ -89,11 +84,13 @@ def _database(name: str) -> Iterator[Engine]:
     folder = Path(tempfile.mkdtemp(prefix="scale-"))
     if name == "sqlite":
         engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / 'scale.db'}"))
-        cleanup = lambda: None  # noqa: E731
+        cleanup = None
     else:
         import pgserver
 
-        server = pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        server = pgserver.get_server(  # type: ignore[attr-defined]  # it names no exports
+            folder / "pg", cleanup_mode="stop"
+        )
         engine = open_engine(DatabaseSettings(url=server.get_uri()))
         cleanup = server.cleanup
     try:
@@ -106,7 +103,8 @@ def _database(name: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-        cleanup()
+        if cleanup:
+            cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 

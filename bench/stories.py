@@ -1,6 +1,6 @@
 """How well copies are told from what only looks like them, beside the usual ways.
 
-    .venv/bin/python -m bench.stories [--seeds 1,2,3] [--pages ../shared/data/pages]
+    .venv/bin/python -m bench.stories [--seeds 1,2,3 | --books 1,2] [--pages ../shared/data/pages]
 
 Pairwise precision, recall and F1 over the labelled set of `bench.story_set`, and
 milliseconds for one item. The peers get the same items in the same order: one joins the
@@ -18,7 +18,7 @@ from pathlib import Path
 from datasketch import MinHash, MinHashLSH
 
 from bench.scoring import score_pairs
-from bench.story_set import Item, make_set
+from bench.story_set import Item, make_invented, make_set
 from storage.stories.memory import Deduplicator
 
 Grouping = Callable[[Sequence[Item]], list[int]]
@@ -110,9 +110,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--pages", type=Path, default=Path("../shared/data/pages"))
+    parser.add_argument("--books", help="take the second labelled set's books instead")
     arguments = parser.parse_args()
     pages = arguments.pages if arguments.pages.is_dir() else None
-    sets = [make_set(int(seed), pages) for seed in arguments.seeds.split(",")]
+    make, numbers = (make_invented, arguments.books) if arguments.books else (make_set, "")
+    sets = [make(int(number), pages) for number in (numbers or arguments.seeds).split(",")]
     print(f"{sum(map(len, sets))} items in {len(sets)} sets{'' if pages else ', no real pages'}")
     print(f"{'':<28}{'precision':>10}{'recall':>8}{'F1':>8}{'templates':>11}{'ms':>8}")
     results: dict[str, list[list[int]]] = {}

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from crawler.figures import Figures
 from crawler.items import Announcement, Fetched, Judged, Page
 from crawler.matching import Screen, Watchlist
+from crawler.packing import pack
 from crawler.pipelines import keep, keep_fetched, passes_screen
 from crawler.revisiting import keep_again
 from crawler.second_chance import second_chance
@@ -25,7 +26,6 @@ from storage.addresses import (
     settle,
 )
 from storage.database import read_session, write_session
-from storage.dates import DatePrecision, PublicationDate
 from storage.kinds import RunState, SourceKind, Verdict
 from storage.revisits import hear_of_changes, list_revisits, mark_found, mark_gone, note_look
 from storage.runs import begin_run, end_run
@@ -37,52 +37,10 @@ from storage.urls import outlet_domain
 
 MOST_PAGES = 8
 """Of one article: a calendar or a gallery has a next page for ever."""
+MOST_WAITING = 20_000
+"""Addresses that one crawl takes up of what others left: more would only fill the memory."""
 JUDGEMENTS_AT_ONCE = 100
 """Verdicts without an article are written in groups: a commit for each would be half the work."""
-
-
-@dataclass(slots=True)
-class Figures:
-    """What a crawl counts. Every announced address ends in one of those from `articles` on."""
-
-    sources: int = 0
-    sources_done: int = 0
-    sources_unchanged: int = 0
-    sources_failed: int = 0
-    announced: int = 0
-    fresh: int = 0
-    pages: int = 0
-    screened_out: int = 0
-    mentions: int = 0
-    revisits: int = 0
-    """Kept articles whose page was looked at again."""
-    changed: int = 0
-    gone: int = 0
-    """Pages of kept articles that are there no more."""
-    articles: int = 0
-    """New ones."""
-    known_articles: int = 0
-    off_topic: int = 0
-    not_press: int = 0
-    unreadable: int = 0
-    disallowed: int = 0
-    dead: int = 0
-    failed: int = 0
-    waiting: int = 0
-
-    @property
-    def settled(self) -> int:
-        """Addresses that got their word in this crawl."""
-        return (
-            self.articles
-            + self.known_articles
-            + self.off_topic
-            + self.not_press
-            + self.unreadable
-            + self.disallowed
-            + self.dead
-            + self.failed
-        )
 
 
 class Crawl:
@@ -115,8 +73,8 @@ class Crawl:
             self.run_id = begin_run(session).id or 0
         with read_session(engine) as session:
             self.sources = [get_source(session, name) for name in only] or list_due(session)
-            self.waiting = [] if only else list_waiting(session)
-            self.revisits = [] if only else list_revisits(session)
+            self.waiting = [] if only else list_waiting(session, MOST_WAITING)
+            self.revisits = [] if only else list_revisits(session, MOST_WAITING)
             self.user_agents = {
                 source.id: source.user_agent
                 for source in list_sources(session)
@@ -215,14 +173,20 @@ class Crawl:
 
     # --- the road ---------------------------------------------------------------------
 
-    async def take(self, fetched: Fetched) -> None:
-        """Lead one page down the road: screen, read, match, keep."""
+    def passes(self, fetched: Fetched) -> bool:
+        """Screen a page; one that mentions nothing has its word at once.
+
+        Not for an article that is looked at again: that it lost its mention is a correction.
+        """
         self.figures.pages += bool(fetched.page.body)
-        # An article that lost its mention is read all the same: that is a correction.
-        if fetched.article_id is None and not passes_screen(self.screen, fetched):
-            self.figures.screened_out += 1
-            self.settle(fetched.address_id, Verdict.OFF_TOPIC)
-            return
+        if fetched.article_id is not None or passes_screen(self.screen, fetched):
+            return True
+        self.figures.screened_out += 1
+        self.settle(fetched.address_id, Verdict.OFF_TOPIC)
+        return False
+
+    async def take(self, fetched: Fetched) -> None:
+        """Lead one page that passed the screen down the road: read, match, keep."""
         judged = await self.workers.judge(fetched)
         if judged.reading and (address := second_chance(judged.reading)) is not None:
             page = await self.fetch(address)
@@ -359,37 +323,4 @@ def keep_watchlist(session: Session, watchlist: Watchlist) -> None:
             )
             for position, topic in enumerate(watchlist.topics)
         ],
-    )
-
-
-def pack(announcement: Announcement, source_id: int) -> dict[str, Any]:
-    """Return what a source said as plain JSON, so that another crawl can go on with it."""
-    published = announcement.published
-    return {
-        "source": source_id,
-        "title": announcement.title,
-        "summary": announcement.summary,
-        "language": announcement.language,
-        "authors": list(announcement.authors),
-        "published_at": published.at.isoformat() if published.at else None,
-        "precision": published.precision.value,
-        "origin": published.origin,
-    }
-
-
-def unpack(address: DueAddress) -> Announcement:
-    """Return the announcement that an address was stored with."""
-    said = address.announcement
-    at = said.get("published_at")
-    return Announcement(
-        url=said.get("url") or address.url,
-        title=said.get("title"),
-        summary=said.get("summary"),
-        language=said.get("language"),
-        authors=tuple(said.get("authors") or ()),
-        published=PublicationDate(
-            at=datetime.fromisoformat(at) if at else None,
-            precision=DatePrecision(said.get("precision") or DatePrecision.UNKNOWN),
-            origin=said.get("origin"),
-        ),
     )

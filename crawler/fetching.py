@@ -9,13 +9,12 @@ import ipaddress
 from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -25,21 +24,17 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
-from scrapy.robotstxt import RobotParser
 from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.utils.misc import build_from_crawler
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from storage.urls import outlet_domain
+from crawler.slots import hold, slot_of
 
 BURST = 4
 """Refusals (403, 429) in a row after which an outlet is left alone for the rest of the crawl."""
+BYTES_OF_A_HEAD = 8192
 LONGEST_BACK_OFF = 600.0
-LONGEST_CRAWL_DELAY = 120.0
-LONGEST_ROBOTS = 500 * 1024
-"""Bytes of a robots.txt that count (RFC 9309 2.5)."""
 
 
 class RefusedError(IgnoreRequest):
@@ -56,11 +51,6 @@ class PostponedError(RefusedError):
 
 class ForbiddenAddressError(RefusedError):
     """The address belongs to this machine or its local network: settled."""
-
-
-def slot_of(url: str) -> str:
-    """Return the download slot that an address belongs to: its outlet's."""
-    return outlet_domain(url)
 
 
 def is_public(address: str) -> bool:
@@ -116,59 +106,19 @@ class PublicAddressMiddleware:
             request.meta.setdefault("proxy", self.proxy)
 
 
-class OutletSlotMiddleware:
-    """Puts all hosts of an outlet into one download slot, and keeps the slots' longer delays.
+class MarkedRefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's `<meta http-equiv="refresh">`, for pages that have one.
 
-    Scrapy's slots are host names; `epaper.` and `www.` of one paper are usually one machine,
-    so one delay and one connection must hold for both. AutoThrottle would shorten a delay that
-    a robots.txt, a server or an operator asked for: requests of such a slot tell it not to.
+    Scrapy's own decodes every page from end to end to look at its first 4,096 characters.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.held: dict[str, float] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.count_from_end, signal=signals.response_downloaded)
-        return middleware
-
-    def process_request(self, request: Request) -> None:
-        """Name the slot after the registrable domain."""
-        name = slot_of(request.url)
-        request.meta["download_slot"] = name
-        if name in self.held or name in self.crawler.settings.getdict("DOWNLOAD_SLOTS"):
-            request.meta["autothrottle_dont_adjust_delay"] = True
-
-    def count_from_end(self, request: Request) -> None:
-        """Let the delay count from the end of a page: Scrapy's own counts from its beginning,
-        so that a page that was slow to come would be followed at once."""
-        engine = self.crawler.engine
-        slot = engine.downloader.slots.get(slot_of(request.url)) if engine else None
-        if slot is not None:
-            slot.lastseen = monotonic()
-
-    def hold(self, name: str, seconds: float) -> None:
-        """Let at least so many seconds pass between two requests to a slot from now on."""
-        engine = self.crawler.engine
-        if engine is None:
-            return
-        slot = engine.downloader.slots.get(name)
-        delay = max(seconds, self.held.get(name, 0.0), slot.delay if slot is not None else 0.0)
-        self.held[name] = delay
-        if slot is not None:
-            slot.delay, slot.jitter = delay, 0.0
-        else:
-            least = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-            engine.downloader.per_slot_settings[name] = {"delay": max(delay, least), "jitter": 0.0}
-
-
-def hold(crawler: Crawler, request: Request, seconds: float) -> None:
-    """Let the slot of a request wait at least so many seconds between requests from now on."""
-    slots = crawler.get_downloader_middleware(OutletSlotMiddleware)
-    if slots is not None:
-        slots.hold(slot_of(request.url), seconds)
+    def process_response(  # type: ignore[override]  # Scrapy gives no spider any more
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Follow a refresh that a page's first bytes speak of."""
+        if b"refresh" not in response.body[:BYTES_OF_A_HEAD].lower():
+            return response
+        return super().process_response(request, response)
 
 
 class BackOffMiddleware:
@@ -243,90 +193,3 @@ _WORDS: dict[type[Exception], str] = {
     DownloadConnectionRefusedError: "the host refused the connection",
     DownloadCancelledError: "larger than the limit",
 }
-
-
-class _UnreachableRobots(RobotParser):
-    """Stands for a robots.txt that could not be had: for now, nothing is allowed."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Self:
-        return cls()
-
-    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
-        return False
-
-
-class RobotsStore(Protocol):
-    """Where robots.txt files are kept between crawls."""
-
-    def get(self, host: str) -> bytes | None:
-        """Return the kept rules of a host, None when there are none or they are too old."""
-
-    def put(self, host: str, rules: bytes) -> None:
-        """Keep the rules of a host."""
-
-
-class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, with RFC 9309's word on failures and caching.
-
-    A 4xx means there are no rules, whatever the error page says (2.3.1.3); a 5xx, 429 or no
-    answer means that nothing may be fetched for now (2.3.1.4). Rules are kept for a day
-    (2.4) in the spider's `robots` store, if it has one. Crawl-delay, no part of the RFC, is
-    honoured up to two minutes.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._troubles: dict[str, str] = {}
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules for a request: kept ones, or fetched now."""
-        host = urlsplit(request.url).netloc
-        store = self._store()
-        kept = store.get(host) if store is not None and host not in self._parsers else None
-        if kept is not None:
-            self._parsers[host] = build_from_crawler(self._parserimpl, self.crawler, kept)
-            self._honour_crawl_delay(host, request)
-        return await super().robot_parser(request)
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Refuse what the rules, or their absence, forbid."""
-        if rp is None or isinstance(rp, _UnreachableRobots):
-            host = urlsplit(request.url).netloc
-            reason = self._troubles.get(host, "no answer")
-            raise PostponedError(f"robots.txt of {host} cannot be had ({reason}); its pages wait")
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest:
-            raise DisallowedError("robots.txt forbids it") from None
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
-            self._troubles[netloc] = f"HTTP {response.status}"
-            waiting, none = self._parsers[netloc], _UnreachableRobots()
-            self._parsers[netloc] = none
-            if isinstance(waiting, Deferred):
-                waiting.callback(none)
-            return
-        if response.status >= 400:
-            response = response.replace(body=b"")
-        await super()._parse_robots(response, netloc, request)
-        store = self._store()
-        if store is not None:
-            store.put(netloc, response.body[:LONGEST_ROBOTS])
-        self._honour_crawl_delay(netloc, request)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._troubles[netloc] = explain_error(exc)
-        super()._robots_error(exc, netloc)
-
-    def _store(self) -> RobotsStore | None:
-        return getattr(self.crawler.spider, "robots", None)
-
-    def _honour_crawl_delay(self, host: str, request: Request) -> None:
-        parser = self._parsers[host]
-        if parser is None or isinstance(parser, Deferred):
-            return
-        delay = parser.crawl_delay(self._robotstxt_useragent or self._default_useragent)
-        if delay and delay > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
-            hold(self.crawler, request, min(delay, LONGEST_CRAWL_DELAY))

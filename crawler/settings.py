@@ -37,8 +37,7 @@ METAREFRESH_MAXDELAY = 5
 
 # News needs no session; cookies only make two fetches differ.
 COOKIES_ENABLED = False
-REFERRER_POLICY = "no-referrer"
-REFERER_ENABLED = True
+REFERER_ENABLED = False
 
 # No doors of their own into the running crawl, and no log lines but ours.
 TELNETCONSOLE_ENABLED = False
@@ -60,10 +59,26 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.fetching.PublicAddressMiddleware": 50,
-    "crawler.fetching.OutletSlotMiddleware": 60,
+    "crawler.slots.OutletSlotMiddleware": 60,
     "crawler.fetching.BackOffMiddleware": 70,
-    "crawler.fetching.RobotsMiddleware": 100,
+    "crawler.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.fetching.MarkedRefreshMiddleware": 580,
+    # Each of these does something for every page that nobody here asked for.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    # It would drop long addresses without a word, and they would wait for ever.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+# The run's figures are our own.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+DOWNLOADER_STATS = False
 ITEM_PIPELINES = {"crawler.pipelines.RoadPipeline": 100}
 
 DEFAULT_REQUEST_HEADERS = {

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from digest.desk import Desk
 from digest.language import Language, language
-from digest.notices import send_note
+from digest.notices import tell_all
 from storage.database import write_session
 from storage.troubles import (
     alarmed_since,
@@ -45,19 +45,17 @@ def raise_alarms(desk: Desk) -> int:
         new = [one for one in _troubles(session, desk, words, at) if one.key not in told]
         if not new:
             return 0
-        for operator in desk.mail.operators:
-            send_note(
-                session,
-                desk,
-                key=f"alarm:{at:%Y-%m-%dT%H:%M:%S}:{operator}",
-                kind="alarm",
-                recipient=operator,
-                words=words,
-                subject=words.plural("alarm.subject", len(new)),
-                paragraphs=[one.text for one in new],
-                ending=words.text("alarm.why"),
-                things=[one.key for one in new],
-            )
+        tell_all(
+            session,
+            desk,
+            key=f"alarm:{at:%Y-%m-%dT%H:%M:%S}",
+            kind="alarm",
+            recipients=desk.mail.operators,
+            subject=words.plural("alarm.subject", len(new)),
+            paragraphs=[one.text for one in new],
+            ending=words.text("alarm.why"),
+            things=[one.key for one in new],
+        )
     return len(new)
 
 

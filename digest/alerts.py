@@ -16,7 +16,7 @@ from sqlmodel import Session
 from digest.content import Sentence
 from digest.desk import Desk
 from digest.language import Language, language
-from digest.notices import send_note, send_webhook
+from digest.notices import send_webhook, tell_all
 from digest.sentences import best_sentence
 from digest.settings import AlertSettings
 from digest.templating import mark_plainly
@@ -184,22 +184,19 @@ def _notify(
     mark = blake2b(repr(sorted(keys)).encode(), digest_size=8).hexdigest()
     name = f"alert:{settings.name}:{mark}"
     subject = _subject(words, cases)
-    new = 0
-    for recipient in settings.to:
-        new += send_note(
-            session,
-            desk,
-            key=f"{name}:{recipient}",
-            kind="alert",
-            recipient=recipient,
-            words=words,
-            subject=subject,
-            paragraphs=_paragraphs(words, cases),
-            link=cases[0].first.article.url if len(cases) == 1 else desk.url,
-            button=words.text("alert.read" if len(cases) == 1 else "alert.archive"),
-            ending=words.text("alert.why", name=settings.name),
-            written_at=at,
-        )
+    new = tell_all(
+        session,
+        desk,
+        key=name,
+        kind="alert",
+        recipients=settings.to,
+        subject=subject,
+        paragraphs=_paragraphs(words, cases),
+        link=cases[0].first.article.url if len(cases) == 1 else desk.url,
+        button=words.text("alert.read" if len(cases) == 1 else "alert.archive"),
+        ending=words.text("alert.why", name=settings.name),
+        written_at=at,
+    )
     if settings.webhook:
         new += send_webhook(
             session,

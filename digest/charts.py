@@ -37,9 +37,12 @@ def draw_charts(session: Session, digest_id: int, content: Content, due_at: date
 
 def _by_week(items: list[Item], due_at: datetime) -> tuple[Bar, ...]:
     counts = Counter((due_at - item.found_at) // timedelta(weeks=1) for item in items)
+    # A digest that is three weeks old has no chart of eight; a single week is no chart.
+    first = max((weeks for weeks in range(WEEKS) if counts[weeks]), default=0)
     return tuple(
         Bar(label="", count=counts[weeks], starts_on=due_at - timedelta(weeks=weeks + 1))
-        for weeks in range(WEEKS - 1, -1, -1)
+        for weeks in range(first, -1, -1)
+        if first
     )
 
 

@@ -35,8 +35,10 @@ from storage.deliveries import (
     claim_delivery,
     claim_notice,
     due_entries,
+    hand_over,
     has_due,
     in_hand,
+    is_handed_over,
     ledger_session,
     sent_since,
     settle_editions,
@@ -173,13 +175,30 @@ def _recover(sender: _Sender) -> None:
             for entry in in_hand(session, table):
                 if is_alive(entry.sender, at - (entry.sending_at or at), lease):
                     continue
-                reply = "the sender ended before the server's answer was noted"
-                change(session, entry, DeliveryState.UNKNOWN, at=at, by=sender.name, reply=reply)
-                entry.settled_at = None
-                sender.figures.unknown += 1
+                _recover_one(session, sender, entry, at)
             session.flush()
             for entry in undecided(session, table):
                 _settle_unknown(session, desk, entry, at, sender.name)
+
+
+def _recover_one(session: Session, sender: _Sender, entry: Entry, at: datetime) -> None:
+    """Tell a message that cannot have been taken from one of which nobody can know."""
+    if not is_handed_over(entry):
+        reply = "the sender ended before the message was handed over; sent anew"
+        change(
+            session, entry, DeliveryState.PREPARED, at=at, by=sender.name, reply=reply, due_at=at
+        )
+        return
+    reply = "the sender ended before the server's answer was noted"
+    change(session, entry, DeliveryState.UNKNOWN, at=at, by=sender.name, reply=reply)
+    entry.settled_at = None
+    sender.figures.unknown += 1
+
+
+def _hand_over(sender: _Sender, entry: Entry) -> None:
+    """Note in the ledger that from now on the server may have the message."""
+    with ledger_session(sender.desk.engine) as session:
+        hand_over(session, session.merge(entry, load=False), at=sender.desk.clock(), by=sender.name)
 
 
 def _settle_unknown(session: Session, desk: Desk, entry: Entry, at: datetime, by: str) -> None:
@@ -270,7 +289,9 @@ def _send_next(sender: _Sender) -> bool:
         sender.figures.problem = str(error)
     else:
         envelope_from = desk.mail.return_path or parse_mailbox(desk.mail.sender).addr_spec
-        outcome = connection.send(envelope_from, recipient.addr_spec, data)
+        outcome = connection.send(
+            envelope_from, recipient.addr_spec, data, lambda: _hand_over(sender, entry)
+        )
     _note(sender, entry, outcome)
     if not outcome.is_connection_usable:
         connection.close()
@@ -289,6 +310,7 @@ def _post_webhooks(sender: _Sender) -> None:
             notice = claim_notice(session, at=desk.clock(), by=sender.name, is_webhook=True)
         if notice is None:
             return
+        _hand_over(sender, notice)
         secrets = {one.name: one.webhook_secret for one in desk.alerts}
         secret = secrets.get(notice.content["alert"])
         outcome = post(

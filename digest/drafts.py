@@ -40,7 +40,7 @@ def send_draft(desk: Desk, settings: DigestSettings, edition: Edition) -> int:
                 subject=rendered.subject,
                 text=rendered.text,
                 html=rendered.html,
-                language=rendered.language,
+                language_code=rendered.language,
             )
     return new
 

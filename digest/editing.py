@@ -167,7 +167,10 @@ def _item(content: Content, article_id: int) -> Item:
     for item in content.items:
         if article_id in item.article_ids:
             return item
-    raise DigestError(f"article {article_id} is not in this edition")
+    raise DigestError(
+        f"article {article_id} is not in this edition; the numbers are those that "
+        "`inthenews digest draft` lists"
+    )
 
 
 def _replace(content: Content, article_id: int, **values: object) -> Content:

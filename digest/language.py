@@ -72,21 +72,19 @@ class Language:
         """Return a number with the language's own grouping."""
         return format_decimal(value, locale=self.locale)
 
-    def when(self, when: When, zone: ZoneInfo) -> str:
+    def when(self, when: When, zone: ZoneInfo, seen_at: datetime) -> str:
         """Return a publication date as precisely as it is known, and no more.
 
         Only an instant is moved into the reader's zone; a day, month or year stays as printed.
+        The year of `seen_at`, the edition's hour, goes without saying.
         """
         if when.at is None:
             return self.text("item.undated")
-        if when.precision is DatePrecision.INSTANT:
-            return format_date(when.at.astimezone(zone), "d MMM y", locale=self.locale)
-        pattern = {
-            DatePrecision.DAY: "d MMM y",
-            DatePrecision.MONTH: "LLLL y",
-            DatePrecision.YEAR: "y",
-        }[when.precision]
-        return format_date(when.at, pattern, locale=self.locale)
+        is_instant = when.precision is DatePrecision.INSTANT
+        at = when.at.astimezone(zone) if is_instant else when.at
+        day = "d MMM" if at.year == seen_at.astimezone(zone).year else "d MMM y"
+        patterns = {DatePrecision.MONTH: "LLLL y", DatePrecision.YEAR: "y"}
+        return format_date(at, patterns.get(when.precision, day), locale=self.locale)
 
     def long_day(self, at: datetime, zone: ZoneInfo) -> str:
         """Return "Monday, 11 August 2026"."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from digest.desk import Desk
-from digest.language import Language
+from digest.language import Language, language
 from digest.message import message_id
 from digest.templating import draw_letter
 from storage.deliveries import WEBHOOK, add_notice
@@ -52,9 +52,49 @@ def send_note(
         subject=subject,
         html=draw_letter(desk, words, "note.html", values),
         text=draw_letter(desk, words, "note.txt", values),
-        language=words.code,
+        language_code=words.code,
         things=things,
         written_at=written_at,
+    )
+
+
+def tell_all(
+    session: Session,
+    desk: Desk,
+    *,
+    key: str,
+    kind: str,
+    recipients: Sequence[str],
+    subject: str,
+    paragraphs: Sequence[str],
+    ending: str,
+    link: str | None = None,
+    button: str | None = None,
+    things: Sequence[str] = (),
+    written_at: datetime | None = None,
+) -> int:
+    """Write the same note to each of these people of the organisation, in its language.
+
+    Once to each, by `key`; returns how many notes were new.
+    """
+    words = language(desk.organisation.language)
+    return sum(
+        send_note(
+            session,
+            desk,
+            key=f"{key}:{recipient}",
+            kind=kind,
+            recipient=recipient,
+            words=words,
+            subject=subject,
+            paragraphs=paragraphs,
+            link=link,
+            button=button,
+            ending=ending,
+            things=things,
+            written_at=written_at,
+        )
+        for recipient in recipients
     )
 
 
@@ -68,7 +108,7 @@ def send_prepared(
     subject: str,
     text: str,
     html: str | None,
-    language: str,
+    language_code: str,
     things: Sequence[str] = (),
     written_at: datetime | None = None,
 ) -> bool:
@@ -77,7 +117,7 @@ def send_prepared(
         "subject": subject,
         "text": text,
         "html": html,
-        "language": language,
+        "language": language_code,
         "things": list(things),
     }
     return _add(session, desk, key, kind, recipient, content, written_at)

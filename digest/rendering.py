@@ -7,7 +7,7 @@ from digest.desk import Desk
 from digest.encoding import encoded_size
 from digest.links import Links, Purpose
 from digest.settings import DigestSettings
-from digest.sheet import EditorLinks, Sheet, View, cut, lay_out
+from digest.sheet import EditorLinks, Sheet, View, cut, lay_out, manner_matters
 from digest.templating import fill, inline, tidy
 from storage.tables import Edition
 
@@ -119,5 +119,6 @@ def _draw(name: str, sheet: Sheet) -> str:
         "unsubscribe": UNSUBSCRIBE,
         "preferences": PREFERENCES,
         "copies_named": _COPIES_NAMED,
+        "manner_matters": manner_matters,
     }
     return fill(sheet.settings.templates, name, sheet.desk, sheet.words, values)

@@ -154,8 +154,8 @@ def _open_folder(settings: BounceSettings) -> Iterator[imaplib.IMAP4]:
             "name its authority in mail.bounces.certificates"
         ) from None
     except (OSError, imaplib.IMAP4.error) as error:
-        words = getattr(error, "strerror", None) or str(error) or "the connection broke"
-        raise DeliveryError(f"{where}: {words}; what was not read yet is read next time") from None
+        said = getattr(error, "strerror", None) or str(error) or "the connection broke"
+        raise DeliveryError(f"{where}: {said}; what was not read yet is read next time") from None
     finally:
         if server is not None:
             try:

@@ -9,6 +9,8 @@ from storage.tables import Mention
 LONGEST = 320
 """Characters of a sentence that are printed; a longer one is cut around its first mark."""
 _BEFORE = 120
+SHORTEST = 9
+"""Words of a sentence that says something: shorter ones are told only for want of others."""
 
 
 def best_sentence(
@@ -17,16 +19,22 @@ def best_sentence(
     """Return the sentence that says most about the mentions of `topics`, None when there is none.
 
     One of the text before one of the title, which is printed anyway; a mention of the
-    `preferred` topics before others; then the higher score, then the earlier one.
+    `preferred` topics before others; a whole statement before a scrap ("Here is what to know
+    about it."); one that also names another topic; then the higher score, then the earlier one.
     """
     eligible = [mention for mention in mentions if mention.topic in topics]
     if not eligible:
         return None
+    named: dict[tuple[Place, int], set[str]] = {}
+    for mention in eligible:
+        named.setdefault((mention.place, mention.sentence_start), set()).add(mention.topic)
     best = min(
         eligible,
         key=lambda mention: (
             mention.topic not in preferred,
             mention.place is Place.TITLE,
+            len(mention.sentence.split()) < SHORTEST,
+            len(named[mention.place, mention.sentence_start]) == 1,
             -mention.score,
             mention.start,
         ),

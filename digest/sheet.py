@@ -1,5 +1,6 @@
 """What the templates of an edition are given: its content as one kind of reader sees it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from digest.content import (
     Copy,
     FollowUp,
     Item,
+    Manner,
     Section,
     content_of,
 )
@@ -88,6 +90,8 @@ class Sheet:
     logo: str | None = None
     titles: dict[str, str] = field(default_factory=dict)
     charts: Charts | None = None
+    home: str | None = None
+    """The region that most of the outlets are from, which goes without saying."""
 
 
 def default_view(desk: Desk, settings: DigestSettings) -> View:
@@ -166,6 +170,7 @@ def lay_out(
         has_own_topics=bool(view.topics),
         logo=logo,
         titles=titles,
+        home=_most_common_region(content.items),
         charts=content.charts and _named(content.charts, titles, words, zone),
     )
 
@@ -188,6 +193,18 @@ def _named(charts: Charts, titles: dict[str, str], words: Language, zone: ZoneIn
         languages=with_labels(charts.languages, lambda bar: words.language_name(bar.label)),
         outlets=charts.outlets,
     )
+
+
+def _most_common_region(items: Sequence[Item]) -> str | None:
+    """Return the region of more than half of the items, if there is such a one."""
+    named, count = next(iter(Counter(item.region for item in items).most_common(1)), (None, 0))
+    return named if count * 2 > len(items) else None
+
+
+def manner_matters(item: Item) -> bool:
+    """Return whether the kind of an item is news: under a subject all are about the subject."""
+    is_plain = item.section in (Section.TOPICS, Section.NEIGHBOURS)
+    return not (is_plain and item.manner is Manner.TOPIC_ONLY)
 
 
 def _outlets(item: Item) -> list[str]:

@@ -9,6 +9,7 @@ when nobody can know.
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -65,8 +66,18 @@ class Connection:
         """Whether it has carried as many messages as one connection may."""
         return self._sent >= self._settings.messages_per_connection
 
-    def send(self, envelope_from: str, recipient: str, message: bytes) -> Outcome:
-        """Hand over one message to one recipient; never raises for what the network does."""
+    def send(
+        self,
+        envelope_from: str,
+        recipient: str,
+        message: bytes,
+        before_end: Callable[[], None] = lambda: None,
+    ) -> Outcome:
+        """Hand over one message to one recipient; never raises for what the network does.
+
+        `before_end` is called when everything but the final dot has been written: only from then
+        on can the server have taken the message. What it raises ends the connection.
+        """
         self._sent += 1
         smtp = self._smtp
         stage = "MAIL FROM"
@@ -97,6 +108,11 @@ class Connection:
             self._abandon()
             reply = f"the connection broke at {stage}: {_words(error)}"
             return Outcome(DeliveryState.DEFERRED, reply, is_connection_usable=False)
+        try:
+            before_end()
+        except BaseException:
+            self._abandon()  # not closed politely: the server must forget what it has
+            raise
         return self._end()
 
     def _end(self) -> Outcome:

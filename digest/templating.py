@@ -167,7 +167,7 @@ def inline(html: str) -> str:
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False)
+    return css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
 def tidy(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from crawler.crawling import keep_watchlist, pack
+from crawler.crawling import keep_watchlist
 from crawler.items import Announcement, Fetched, Judged
 from crawler.judging import judge
 from crawler.matching import compile_watchlist, load_watchlist
+from crawler.packing import pack
 from crawler.pipelines import keep, keep_fetched
 from crawler.visiting import visit_one
 from inthenews.config import Config
@@ -13,6 +14,7 @@ from inthenews.opening import open_database
 from storage.addresses import Announced, find_address, record_announcements, settle
 from storage.database import write_session
 from storage.kinds import Verdict
+from storage.revisits import note_look
 from storage.stories import lock_stories
 
 
@@ -44,6 +46,14 @@ def add_by_hand(url: str, config: Config) -> Added:
         address_id = address.id or 0 if address else 0
         judgement, is_new = keep(session, Fetched(address_id, page, announcement), judged)
         settle(session, [judgement], max_tries=1)
+        if is_new:
+            note_look(
+                session,
+                address_id,
+                config.crawl.revisits_after,
+                etag=page.headers.get("etag"),
+                last_modified=page.headers.get("last-modified"),
+            )
         if is_new and config.crawl.keep_pages:
             fetched = Fetched(address_id, page, announcement)
             keep_fetched(session, fetched, judgement.article_id or 0)

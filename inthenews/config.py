@@ -43,6 +43,8 @@ class WebSettings(BaseModel):
     """Signs the links in mail; `inthenews init` writes a random one."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that serve the pages. One is enough for some 100 pages a second."""
 
 
 class Config(BaseSettings):

@@ -1,5 +1,6 @@
 """Running one crawl: the lock, the workers, Scrapy, and the word on how it ended."""
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -77,6 +78,8 @@ def run_crawl(
 
 def _run_scrapy(crawl: Crawl, config: Config, look: Callable[[], None]) -> RunState:
     process = CrawlerProcess(make_settings(config.crawl, config.organisation))
+    # Scrapy makes a log record for each page, and throws it away for want of a handler.
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     crawler = process.create_crawler(PressSpider)
     process.crawl(crawler, crawl=crawl)
 
@@ -91,10 +94,9 @@ def _run_scrapy(crawl: Crawl, config: Config, look: Callable[[], None]) -> RunSt
     if ticking.running:
         ticking.stop()
     look()
-    reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
-    if reason == "finished":
-        return RunState.FINISHED
-    return RunState.FINISHED if reason == "closespider_timeout" else RunState.INTERRUPTED
+    reason = crawler.spider.end if isinstance(crawler.spider, PressSpider) else ""
+    is_whole = reason in {"finished", "closespider_timeout"}
+    return RunState.FINISHED if is_whole else RunState.INTERRUPTED
 
 
 @contextmanager

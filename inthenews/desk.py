@@ -15,7 +15,12 @@ def open_desk(config: Config, engine: Engine) -> Desk:
         return str(config.resolve(Path(path))) if path else path
 
     mail, organisation = config.mail, config.organisation
-    bounces = mail.bounces.model_copy(update={"maildir": place(mail.bounces.maildir)})
+    bounces = mail.bounces.model_copy(
+        update={
+            "maildir": place(mail.bounces.maildir),
+            "certificates": place(mail.bounces.certificates),
+        }
+    )
     signing = mail.dkim and mail.dkim.model_copy(update={"key_file": place(mail.dkim.key_file)})
     logo = organisation.logo
     if logo and not logo.startswith("https://"):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from crawler.crawling import unpack
 from crawler.items import Announcement, Fetched, Judged, Page, Reading
+from crawler.packing import unpack
 from crawler.pipelines import draft_of
 from crawler.workers import WorkerPool
 from storage.addresses import DueAddress

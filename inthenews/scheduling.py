@@ -68,15 +68,15 @@ class Clock:
             self._scheduler.add_job(
                 self._guard(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC)
             )
-        server = self._start_serving() if self.serves else None
+        stop_serving = self._start_serving() if self.serves else None
         self._scheduler.start()
         log.info("started; Ctrl-C or SIGTERM stops it")
         self.stopped.wait()
         log.info("stopping: what is being sent is finished first")
         self._end_crawl()
         self._scheduler.shutdown(wait=True)
-        if server is not None:
-            server.should_exit = True
+        if stop_serving is not None:
+            stop_serving()
         self.engine.dispose()
         log.info("stopped")
 
@@ -105,7 +105,8 @@ class Clock:
     def crawl(self) -> None:
         """Crawl what is due, in a process of its own: Scrapy's reactor starts only once in one."""
         with read_session(self.engine) as session:
-            if not has_work(session) or self.stopped.is_set():
+            revisits = self.config.crawl.revisit_share > 0
+            if not has_work(session, revisits=revisits) or self.stopped.is_set():
                 return
         command = [sys.executable, "-m", "inthenews", "crawl", "--json"]
         environment = os.environ | {"INTHENEWS_CONFIG": str(self.config.file)}
@@ -177,8 +178,12 @@ class Clock:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def _start_serving(self) -> uvicorn.Server:
+    def _start_serving(self) -> Callable[[], None]:
+        """Serve the pages; returns what ends it."""
         web = self.config.web
+        log.info("pages at http://%s:%d/", web.host, web.port)
+        if web.workers > 1:
+            return self._serve_in_processes()
         server = uvicorn.Server(
             uvicorn.Config(
                 make_web(self.engine, self.config),
@@ -188,5 +193,28 @@ class Clock:
             )
         )
         threading.Thread(target=server.run, name="web", daemon=True).start()
-        log.info("pages at http://%s:%d/", web.host, web.port)
-        return server
+
+        def end() -> None:
+            server.should_exit = True
+
+        return end
+
+    def _serve_in_processes(self) -> Callable[[], None]:
+        web = self.config.web
+        options = {"--host": web.host, "--port": web.port, "--workers": web.workers}
+        process = subprocess.Popen(  # noqa: S603  (our own program, no shell)
+            [sys.executable, "-m", "uvicorn", "inthenews.web:open_web", "--factory"]
+            + [str(part) for option in options.items() for part in option]
+            + ["--log-level", "warning"],
+            env=os.environ | {"INTHENEWS_CONFIG": str(self.config.file)},
+            start_new_session=True,  # Ctrl-C reaches us, and we end it in order
+        )
+
+        def end() -> None:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+        return end

@@ -238,7 +238,7 @@ def _add_mentions(
 
 _ADD_MENTIONS = table_of(Mention).insert()
 _ADD_TOPICS = table_of(ArticleTopic).insert()
-_SAID = [name for name in table_of(Mention).c.keys() if name not in {"id", "article_id"}]
+_SAID = [one.name for one in table_of(Mention).c if one.name not in {"id", "article_id"}]
 
 
 def _excerpt_of(mentions: Sequence[Mention]) -> str:

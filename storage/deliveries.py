@@ -38,6 +38,9 @@ SETTLED = (
     DeliveryState.GIVEN_UP,
 )
 
+HANDED_OVER = "handed over; the server's answer is awaited"
+"""The words of an entry in hand whose message is with the server but for its end."""
+
 WEBHOOK = "webhook"
 """The kind of notice that is posted, not mailed."""
 
@@ -175,7 +178,24 @@ def _take(entry: Entry, at: datetime, by: str) -> None:
     entry.state = DeliveryState.SENDING
     entry.sending_at = at
     entry.sender = by
+    entry.reply = None
     entry.tries += 1
+
+
+def hand_over(session: Session, entry: Entry, *, at: datetime, by: str) -> None:
+    """Note that the server has the whole message but its end, which comes next.
+
+    Until then it must not deliver it (RFC 5321, 4.1.1.4): a sender that dies before this note
+    has sent nothing, and only one that dies after it leaves something unknown.
+    """
+    entry.reply = HANDED_OVER
+    session.add(entry)
+    note_change(session, entry, at=at, by=by)
+
+
+def is_handed_over(entry: Entry) -> bool:
+    """Return whether an entry in hand may have been taken by the server."""
+    return entry.reply == HANDED_OVER
 
 
 def change(

@@ -53,8 +53,8 @@ def last_run(session: Session) -> Run | None:
     return next(iter(list_runs(session, 1)), None)
 
 
-def has_work(session: Session) -> bool:
-    """Say whether a crawl would find anything to do now."""
-    return bool(
-        list_due(session) or list_waiting(session, limit=1) or list_revisits(session, limit=1)
-    )
+def has_work(session: Session, *, revisits: bool = True) -> bool:
+    """Say whether a crawl would find anything to do now; `revisits` says whether it makes any."""
+    if list_due(session) or list_waiting(session, limit=1):
+        return True
+    return revisits and bool(list_revisits(session, limit=1))

@@ -48,7 +48,7 @@
         const feed = await answer.json();
         const state = { at: Date.now(), items: feed.items.slice(0, 50).map((item) => ({
           title: item.title, url: item.external_url || item.url, language: item.language,
-          outlet: item._in_the_news.outlet.name, published: item._in_the_news.published,
+          outlet: item._in_the_news.outlet.name, published: item._in_the_news.day,
           also: (item._in_the_news.also || []).length,
         })) };
         this.show(state, false);
@@ -63,13 +63,11 @@
     }
 
     date(text, interfaceLanguage) {
-      const part = (text || "").split("T")[0];
+      if (!text) return "";
       const options = { year: "numeric", timeZone: "UTC" };
-      if (part.length > 4) options.month = "long";
-      if (part.length > 7) options.day = "numeric";
-      return part && new Date(text.length > 10 ? text : part)
-        .toLocaleDateString(interfaceLanguage + "-IN",
-          text.length > 10 ? { ...options, timeZone: undefined } : options);
+      if (text.length > 4) options.month = "long";
+      if (text.length > 7) options.day = "numeric";
+      return new Date(text).toLocaleDateString(interfaceLanguage + "-IN", options);
     }
 
     show(state, isOld) {
@@ -85,9 +83,10 @@
         if (item.language) anchor.lang = item.language;
         anchor.dir = "auto";
         title.append(anchor);
-        const parts = [item.outlet, this.date(item.published, language)].filter(Boolean);
-        if (item.also) parts.push(`${said.also} ${item.also}`);
-        entry.append(title, make("p", "about", parts.join(" · ")));
+        const about = make("p", "about");
+        about.append(make("bdi", "", item.outlet), ...[this.date(item.published, language),
+          item.also && `${said.also} ${item.also}`].filter(Boolean).map((part) => ` · ${part}`));
+        entry.append(title, about);
         list.append(entry);
       }
       const more = make("p", "more");

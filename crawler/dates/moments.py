@@ -29,6 +29,9 @@ _BARE_DOTTED_CLOCK = re.compile(
 )
 _PART_BEFORE = re.compile(rf"\b{_PART},? ?$")
 _COMPACT = re.compile(r"\b(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)?(?=z|[+-]|$|\.)")
+_AMERICAN = frozenset(("edt", "est", "cdt", "mdt", "mst", "pdt", "et", "ct", "mt", "pt"))
+"""Zones of the country that writes the month first."""
+_SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(?=\d{4})")
 _COMMENT = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 
 
@@ -58,7 +61,10 @@ def read_moment(
     at_time, days_on = _read_clock(clock, part)
 
     before, phrases, after = _take_zones(before, after)
-    day, precision = read_day(f"{before} {after}", weekday, reference, zone)
+    said = f"{before} {after}"
+    if not _AMERICAN.isdisjoint(phrases):
+        said = _SLASHES.sub(r"\2/\1/", said)
+    day, precision = read_day(said, weekday, reference, zone)
     if precision is not DatePrecision.DAY:
         raise RefusedError("it has a time but no day")
     local = datetime.combine(day, at_time) + timedelta(days=days_on)

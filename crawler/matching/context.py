@@ -91,7 +91,8 @@ def weigh(context: Context, occurrence: Found, around: Surroundings) -> Weighing
     if decisive:
         return Weighing(True, "decisive context", words_for, words_against)
     if speaking_against:
-        return Weighing(False, "context against", words_for, words_against)
+        return Weighing(False, "a word against it is near", words_for, words_against)
     if speaking_for >= context.needs:
         return Weighing(True, "context for", words_for, words_against)
-    return Weighing(False, "no context", words_for, words_against)
+    few = "no word for it is near" if not speaking_for else "too few words for it are near"
+    return Weighing(False, few, words_for, words_against)

@@ -4,6 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+
+import numpy
 
 from crawler.items import Reading
 from crawler.matching.folding import Folded, fold
@@ -57,7 +60,7 @@ class Part:
     def words(self) -> list[int]:
         """Where each word starts."""
         if self._words is None:
-            self._words = [match.start() for match in _WORD.finditer(self.original)]
+            self._words = _word_starts(self.original)
         return self._words
 
     @property
@@ -91,6 +94,25 @@ class Part:
     def _place_hit(self, hit: Hit) -> Found:
         start, end = self.folded.span(hit.start, hit.end)
         return Found(hit.pattern, self.place, start, end, self.word_number(start))
+
+
+@cache
+def _is_word() -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.bool_]]":
+    """By code point, whether a character is part of a word."""
+    return numpy.array([_WORD.match(chr(code)) is not None for code in range(0x10000)])
+
+
+def _word_starts(text: str) -> list[int]:
+    codes = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), numpy.uint32)
+    # Beyond the first plane all are letters, or emoji that stand for a word.
+    is_word = _is_word()[numpy.minimum(codes, _LETTER)]
+    is_start = is_word.copy()
+    is_start[1:] &= ~is_word[:-1]
+    starts: list[int] = numpy.flatnonzero(is_start).tolist()
+    return starts
+
+
+_LETTER = 0xFFDC
 
 
 @dataclass(frozen=True, slots=True)

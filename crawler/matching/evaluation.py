@@ -71,7 +71,11 @@ def evaluate(query: Query, findings: Findings, part: Place | None = None) -> Out
         case Is():
             return Outcome(findings.holds(query))
         case Either(items):
-            outcomes = [evaluate(item, findings, part) for item in items]
+            # Long lists of words, nearly all of them absent, are what most queries consist of.
+            present = (
+                item for item in items if type(item) is not Words or item.source in findings.words
+            )
+            outcomes = [evaluate(item, findings, part) for item in present]
             held = [outcome for outcome in outcomes if outcome.is_true]
             return Outcome(True, _merge(held)) if held else _FALSE
         case Both(items):

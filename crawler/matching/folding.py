@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy
+
 TABLES = Path(__file__).with_name("folding.toml")
 
 
@@ -79,13 +81,14 @@ _CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})
 class _Tables:
     letters: dict[str, str]
     pieces: re.Pattern[str]
+    openings: frozenset[str]
+    """The characters other than spaces that `pieces` may begin with."""
     replacements: dict[str, str]
     glued: re.Pattern[str]
     unspaced: re.Pattern[str]
     acronym: re.Pattern[str]
     glued_acronym: re.Pattern[str]
     glued_dot: re.Pattern[str]
-    inner_dash: re.Pattern[str]
 
 
 def _characters(entries: list[str]) -> list[str]:
@@ -135,6 +138,7 @@ def _tables() -> _Tables:
     return _Tables(
         letters={chr(old): new for old, new in letters.items()},
         pieces=re.compile("|".join(alternatives)),
+        openings=frozenset(old[0] for old in replacements),
         replacements=replacements,
         glued=re.compile(f"[{glued}]"),
         unspaced=re.compile(f"[{_class_of(raw['unspaced'])}]"),
@@ -145,7 +149,6 @@ def _tables() -> _Tables:
             rf"(?:[{glued}]{{1,3}}(?![{glued}])\.?)?"
         ),
         glued_dot=re.compile(rf"\.[ ]?[{glued}]{{1,4}}(?:\.|(?![{glued}]))"),
-        inner_dash=re.compile(r"(?<=[^\W_])[–—](?=[^\W_])"),
     )
 
 
@@ -254,12 +257,15 @@ def fold(text: str) -> Folded:
     if step.outs:
         steps.append(step)
         text = step.text
-    if "–" in text or "—" in text:
-        text = tables.inner_dash.sub(" ", text)
+    for dash in _INNER_DASHES:
+        if dash.pattern[0] in text:
+            text = dash.sub(" ", text)
     # A text holds few of the letters that change, and none becomes another that does.
-    for old in tables.letters.keys() & set(text):
+    letters = _letters_of(text)
+    for old in tables.letters.keys() & letters:
         text = text.replace(old, tables.letters[old])
-    if not text.isascii() or "  " in text or "\t" in text:
+        letters.add(tables.letters[old])
+    if "  " in text or "\t" in text or not letters.isdisjoint(tables.openings):
         builder = _Builder(text)
         for match in tables.pieces.finditer(text):
             builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
@@ -270,10 +276,28 @@ def fold(text: str) -> Folded:
     return Folded(original, text.lower(), text, tuple(steps))
 
 
+def _letters_of(text: str) -> set[str]:
+    """The different characters of `text`; those in ASCII that are letters of no table left out."""
+    high = text.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
+    letters = high.decode("utf-8", "surrogatepass")
+    if len(letters) < _MANY:
+        return set(letters)
+    codes = numpy.frombuffer(letters.encode("utf-32-le", "surrogatepass"), numpy.uint32)
+    is_met = numpy.zeros(0x10000, bool)
+    is_met[codes[codes < 0x10000]] = True
+    return set(map(chr, numpy.flatnonzero(is_met).tolist()))
+
+
+_MANY = 500
+"""Characters from which counting them is quicker than a set of them."""
+_PLAIN = bytes(set(range(128)) - set(b"-_`"))
+# Between letters; the dash stands first so that it is looked for as a literal.
+_INNER_DASHES = tuple(re.compile(rf"{dash}(?<=[^\W_]{dash})(?=[^\W_])") for dash in "–—")
 _LATIN_DOT = re.compile(r"\.[A-Za-z](?![A-Za-z])")
 _LONGEST_ACRONYM = 24
 
 
+@cache
 def fold_term(term: str) -> str:
     """The folded, cased form of a watchlist term."""
     return " ".join(fold(term).cased.split())

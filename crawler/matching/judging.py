@@ -24,6 +24,8 @@ def band_of(score: float) -> Band:
 
 
 _ELECTION_WORDS = 2
+_TELLING = 1.0
+"""Points; "the shelf holds ink, DDT and string" says less of any of them."""
 _RELATIVE = re.compile(r"\s(?:which|who|whose|where|that|once|formerly|best known)\b", re.I)
 
 RELEVANT = 0.5
@@ -120,7 +122,7 @@ class Judge:
         listed = self._item(key, occurrence)
         said = self._best_statement(key, occurrence, listed if self._is_election else None)
         reasons += said
-        reasons += self._against(key, occurrence, in_title or more > 0, bool(said), listed)
+        reasons += self._against(key, occurrence, in_title or more > 0, said, listed)
         if occurrence.place is Place.TITLE and self._is_passing_throughout(company):
             first = min(key for key in company if key[0] is Place.TEXT)
             for sign, _, words in self._passing_signs(first, False):
@@ -169,11 +171,11 @@ class Judge:
         key: tuple[Place, int],
         occurrence: Found,
         is_theme: bool,
-        is_said: bool,
+        said: Sequence[Reason],
         listed: tuple[int, int] | None,
     ) -> list[Reason]:
         points = self._signs.points
-        reasons = [] if is_said else [Reason("a bare sentence", points.bare)]
+        reasons = [] if said else [Reason("a bare sentence", points.bare)]
         made = {statement.name for statement, _ in self._statements.get(key, ())}
         for sign, share, words in self._passing_signs(key, is_theme):
             if not made.intersection(sign.unless):
@@ -183,7 +185,7 @@ class Judge:
                 reasons.append(
                     Reason("an item of a poll story's list", self._signs.election_points)
                 )
-            elif not is_said:
+            elif all(reason.points < _TELLING for reason in said):
                 reasons.append(Reason("an item of a list", points.enumerated))
         if not is_theme and self._is_aside(occurrence):
             reasons.append(Reason("in a side clause", points.side_clause))

@@ -45,6 +45,11 @@ class Pattern:
         """What every find starts with: `head` up to its first wildcard."""
         return _WILDCARD.split(self.head, maxsplit=1)[0]
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether a find is `head` and nothing more."""
+        return not self.is_prefix and self.literal == self.head
+
     def match_end(self, text: str, cased: str, start: int) -> int | None:
         """Where the pattern ends that begins at `start` of a folded text; None if it does not.
 

@@ -38,8 +38,19 @@ class Scanner:
         by_literal: dict[bytes, list[int]] = {}
         for number, pattern in enumerate(self.patterns):
             by_literal.setdefault(pattern.literal.encode(), []).append(number)
-        self._literals = [(len(literal), numbers) for literal, numbers in by_literal.items()]
-        self._database = compile_literals(list(by_literal), cache_dir)
+        # Of each literal: its length, whether a word's boundary must stand before and after it
+        # where ASCII can tell, and its patterns.
+        self._literals = [
+            (
+                len(literal),
+                literal[:1] in _ALPHANUMERIC,
+                literal[-1:] in _ALPHANUMERIC
+                and all(self.patterns[number].is_literal for number in numbers),
+                numbers,
+            )
+            for literal, numbers in by_literal.items()
+        ]
+        self._database = _compile(dict.fromkeys(by_literal, 0), cache_dir, is_literal=True)
 
     @property
     def size(self) -> int:
@@ -50,26 +61,36 @@ class Scanner:
         """Every hit in `text` (folded, lower case; `cased` the same before lowering), in order."""
         if self._database is None or not text:
             return []
-        data = text.encode()
+        # Spaces on either side, so that every find has a neighbour.
+        data = b" %s " % text.encode()
         found: list[tuple[int, int]] = []
         literals = self._literals
 
         def note(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end - literals[literal][0], literal))
+            length, needs_begin, needs_end, _ = literals[literal]
+            start = end - length
+            # Most finds are inside of other words.
+            if (needs_begin and data[start - 1] in _CODES) or (needs_end and data[end] in _CODES):
+                return
+            found.append((start - 1, literal))
 
         self._database.scan(data, match_event_handler=note)
         if not found:
             return []
         found.sort()
-        if len(data) != len(text):
-            found = _to_characters(data, found)
+        if len(data) - 2 != len(text):
+            found = _to_characters(data[1:-1], found)
         hits = []
         for start, literal in found:
-            for number in literals[literal][1]:
+            for number in literals[literal][3]:
                 end = self.patterns[number].match_end(text, cased, start)
                 if end is not None:
                     hits.append(Hit(number, start, end))
         return hits
+
+
+_ALPHANUMERIC = frozenset(bytes([code]) for code in range(128) if chr(code).isalnum())
+_CODES = frozenset(code for code in range(128) if chr(code).isalnum())
 
 
 def _to_characters(data: bytes, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -83,17 +104,14 @@ def _to_characters(data: bytes, found: Sequence[tuple[int, int]]) -> list[tuple[
     return placed
 
 
-def compile_literals(
-    literals: Sequence[bytes], cache_dir: Path | None = None
-) -> hyperscan.Database | None:
-    """Compile `literals`, or load them from `cache_dir`; their ids are their positions."""
-    return _compile(dict.fromkeys(literals, 0), cache_dir, is_literal=True)
-
-
 def compile_expressions(
     expressions: Mapping[bytes, int], cache_dir: Path | None = None
 ) -> hyperscan.Database | None:
-    """Compile regular expressions, each with its hyperscan flags; None when there are none."""
+    """Compile regular expressions, each with its hyperscan flags; None when there are none.
+
+    Their numbers are their positions. With `cache_dir` they are loaded from there if known, and
+    kept there if not.
+    """
     return _compile(expressions, cache_dir, is_literal=False)
 
 
@@ -105,7 +123,7 @@ def escaped(literal: bytes) -> bytes:
 def scan(
     database: hyperscan.Database | None,
     data: bytes,
-    note: Callable[[int, int, int, int, object], object],
+    note: Callable[[int, int, int, int, object], bool | None],
 ) -> None:
     """Call `note` with the number, start, end of every find; the scan ends when it says True."""
     if database is None or not data:
@@ -133,15 +151,15 @@ def _compile(
         return None
     path = None
     if cache_dir is not None:
-        digest = hashlib.sha256(f"{version('hyperscan')} {is_literal}".encode())
+        digest = hashlib.sha256(f"1 {is_literal} {version('hyperscan')}".encode())
         for expression, flags in expressions.items():
             digest.update(b"%d %d:%s" % (flags, len(expression), expression))
         path = cache_dir / f"patterns-{digest.hexdigest()[:32]}.hyperscan"
         try:
-            database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
+            database = hyperscan.loadb(_checked(path.read_bytes()), hyperscan.HS_MODE_BLOCK)
             database.scratch = hyperscan.Scratch(database)
             return database
-        except (OSError, hyperscan.error):
+        except (OSError, ValueError, hyperscan.error):
             pass  # not there, or damaged: compiled below
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
@@ -152,8 +170,25 @@ def _compile(
         literal=is_literal,
     )
     if path is not None:
-        _keep(path, hyperscan.dumpb(database))
+        content = hyperscan.dumpb(database)
+        _keep(path, _checksum(content) + content)
     return database
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_CHECKSUM).digest()
+
+
+_CHECKSUM = 16
+"""Bytes."""
+
+
+def _checked(kept: bytes) -> bytes:
+    """The content of a kept file; `ValueError` if it is damaged, which the engine would not see."""
+    content = kept[_CHECKSUM:]
+    if _checksum(content) != kept[:_CHECKSUM]:
+        raise ValueError("damaged")
+    return content
 
 
 def _keep(path: Path, content: bytes) -> None:

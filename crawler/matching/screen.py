@@ -10,6 +10,7 @@ first find:
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,20 +47,19 @@ _PERCENT = rb"%(?:[46][1-9a-f]|[57][0-9a]|[c-f][0-9a-f]%)"
 _ESCAPES = rb"\\u(?:00[4-7]|00ad|0[1-9a-f]|1|20(?:0[b-f]|60)|[3-9a-f])"
 # As Indian scripts begin when UTF-8 was taken for Latin-1 and encoded again.
 _TWICE_ENCODED = rb"\xc3\xa0\xc2"
-# Letters from U+0370 on, compatibility forms too; not General Punctuation to Supplemental
-# Arrows (U+2000 to U+2BFF), where signs are, nor emoji and the byte order mark.
-_FOREIGN = (
-    rb"[\xcd-\xe1\xe3-\xee]",
-    rb"\xe2(?:\x84[^\x96\xa2]|[\xb0-\xbf])",
-    rb"\xef(?:[\xa0-\xb7\xb9\xba\xbc-\xbe]|\xbf[^\xbd])",
-    rb"\xf0[\x90-\x9e\xa0-\xbf]",
+# Forms that are Latin letters in compatibility only: letterlike, mathematical, full-width, joined.
+_COMPATIBLE = (
+    rb"\xe2\x84[^\x96\xa2]",
+    rb"\xef(?:[\xac-\xb7\xb9\xba\xbc-\xbe]|\xbf[^\xbd])",
+    rb"\xf0\x9d",
 )
 _INVISIBLE = (*UNSEEN, *DOTTED)
-_SIGNS = (*map(escaped, _INVISIBLE), _TWICE_ENCODED, *_REFERENCES, _PERCENT, _ESCAPES, *_FOREIGN)
+_SIGNS = (*map(escaped, _INVISIBLE), _TWICE_ENCODED, *_REFERENCES, _PERCENT, _ESCAPES, *_COMPATIBLE)
 _TWICE = len(_INVISIBLE)
 _REFERENCED = range(_TWICE + 1, _SIGNS.index(_PERCENT))
 _DISGUISES = range(_TWICE + 1, _SIGNS.index(_ESCAPES) + 1)
-_LETTERS = range(_SIGNS.index(_ESCAPES), len(_SIGNS))
+_LETTERS = range(_SIGNS.index(_ESCAPES), len(_SIGNS) + 1)
+"""With the letters of the watchlist's other scripts, which come last."""
 # Hindi drawn over ASCII letters by a font; reading turns it into letters.
 _FONTS = rb"kruti|devlys|dev lys|walkman|chanakya"
 # As Indian scripts begin when UTF-8 was taken for Latin-1 and encoded again.
@@ -93,6 +93,7 @@ class Screen:
         latin: dict[bytes, int] = {}
         joined: dict[bytes, int] = {}
         foreign: dict[bytes, int] = {}
+        foreign_letters: set[str] = set()
         for pattern in watched_patterns(watchlist):
             chunks = re.split(r"[*?]", pattern.cased)
             chunk = max(chunks, key=lambda part: len(part.encode()))
@@ -106,15 +107,20 @@ class Screen:
                 latin[rb"\b" + _expression(chunk, _BETWEEN) + end] = flags
                 joined |= _joined(chunk, flags)
             else:
+                foreign_letters.update(letter for letter in chunk if letter >= _AFTER_LATIN)
                 foreign[escaped(_bare(chunk))] = 0
+                if unicodedata.category(chunk[-1]) == "Mn":
+                    # Folded otherwise before a vowel, which may be the next block's.
+                    foreign[escaped(_bare(chunk[:-1]))] = 0
         latin[_FONTS] = hyperscan.HS_FLAG_CASELESS
         self._terms = len(latin)
         once = hyperscan.HS_FLAG_SINGLEMATCH
         insensitive = once | hyperscan.HS_FLAG_CASELESS
-        latin |= {sign: insensitive if sign[:1] in b"&%" else once for sign in _SIGNS}
+        signs = (*_SIGNS, _beginnings(foreign_letters))
+        latin |= {sign: insensitive if sign[:1] in b"&%" else once for sign in signs}
         self._code_from = len(latin)
         latin |= dict.fromkeys(map(escaped, CODE), hyperscan.HS_FLAG_CASELESS)
-        self._letters = compile_expressions(dict.fromkeys(_SIGNS[_LETTERS.start :], 0), cache_dir)
+        self._letters = compile_expressions(dict.fromkeys(signs[_LETTERS.start :], 0), cache_dir)
         self._latin = compile_expressions(latin, cache_dir)
         self._joined = compile_expressions(joined, cache_dir)
         self._foreign = compile_expressions(foreign, cache_dir)
@@ -141,8 +147,11 @@ class Screen:
 
     def _passes_as(self, body: bytes, content_type: str) -> bool:
         """Whether a page that is not well written in UTF-8 passes as what it is meant to be."""
-        html = decode(body, content_type)[0]
-        page = mend_twice_encoded(html, body).encode("utf-8", "replace")
+        html, charset = decode(body, content_type)
+        mended = mend_twice_encoded(html, body)
+        if mended is html and charset == "utf-8":
+            return False  # Broken here and there, and looked at already.
+        page = mended.encode("utf-8", "replace")
         look = self._look(page)
         return look.is_found or self._looks_closer(page, look)
 
@@ -168,7 +177,7 @@ class Screen:
         pieces = split_tags(visible)
         if not signs.isdisjoint(_REFERENCED):
             pieces += metas(visible)
-        texts = [b"".join(pieces), b" ".join(pieces)]
+        texts = [_squeezed(b"".join(pieces)), _squeezed(b" ".join(pieces))]
         if not _is_utf8(texts[1]):
             signs.add(_TWICE)
         invisible = [_INVISIBLE[sign] for sign in signs if sign < _TWICE]
@@ -179,22 +188,20 @@ class Screen:
             return True
         if not signs.isdisjoint(_LETTERS):
             # Some pages carry their text in a script, which puts it on the page.
-            texts += [decoded(script, invisible) for script in code if finds(self._letters, script)]
+            texts += [decoded(script, invisible) for script in code if _is_written_on(script)]
         elif not is_disguised:
             return False
+        del texts[1]  # Letters of other scripts are compared side by side in any case.
         return any(self._finds_foreign(text) for text in texts if finds(self._letters, text))
 
     def _finds_foreign(self, text: bytes) -> bool:
         """Look at the page's words that are not ASCII."""
         high = b" ".join(text.translate(_WHITE, _ASCII_SIGNS).split())
-        letters = _NO_LETTERS.sub(" ", high.decode("utf-8", "ignore"))
-        if max(letters, default="") < _AFTER_LATIN:
-            return False
-        folded = fold(letters)
+        folded = fold(unicodedata.normalize("NFKC", high.decode("utf-8", "ignore")))
         if finds(self._foreign, _letters(folded.text)):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
-        return not folded.cased.isascii() and finds(self._joined, folded.cased.encode())
+        return finds(self._joined, folded.cased.encode().translate(None, _HIGH))
 
 
 def watched_patterns(watchlist: Watchlist) -> Iterable[Pattern]:
@@ -236,15 +243,48 @@ def _bare(text: str) -> bytes:
 
 def _letters(folded: str) -> bytes:
     """The letters of a folded text that are not ASCII, side by side, as UTF-8."""
-    return _NO_LETTERS.sub("", folded).encode()
+    text = _SIGNS_AT_2000.sub(b"", folded.encode("utf-8", "ignore").translate(None, _ASCII))
+    for sign in _OTHER_SIGNS:
+        text = text.replace(sign, b"")
+    return text
 
 
-_NO_LETTERS = re.compile(
-    r"[\x00-\x7f\u00a0-\u00bf\u00d7\u2000-\u209f\u20a0-\u20cf\u2190-\u2bff\u0964\u0965\u06d4\u060c\ufffd\U0001f000-\U0001ffff]+"
-)
+_SIGNS_AT_2000 = re.compile(rb"\xe2[\x80-\xaf][\x80-\xbf]")
+_OTHER_SIGNS = tuple(sign.encode() for sign in "\u0964\u0965\u06d4\u060c\ufffd")
+
+
+def _beginnings(letters: Iterable[str]) -> bytes:
+    """An expression for how the letters of these scripts begin in UTF-8."""
+    blocks = {ord(letter) & ~0xFF for letter in letters}
+    codes = (code for block in blocks for code in range(block, block + 0x100))
+    beginnings = {chr(code).encode("utf-8", "ignore")[:-1] for code in codes if code > 0x36F}
+    return b"|".join(map(escaped, sorted(beginnings))) or rb"\xff\xff"
+
+
 _ASCII_SIGNS = bytes(set(range(128)) - set(b" \t\n\r"))
 _WHITE = bytes(32 if code in b"\t\n\r" else code for code in range(256))
+_ASCII, _HIGH = bytes(range(128)), bytes(range(128, 256))
 _AFTER_LATIN = "\u0370"
+
+
+def _is_written_on(script: bytes) -> bool:
+    """Whether a script holds as much of another script's letters as a paragraph does, as they
+    are or escaped. Reading takes less for no article."""
+    return (
+        not script.isascii() and len(script.translate(None, _ASCII)) >= _PARAGRAPH
+    ) or script.count(b"\\u0") >= _PARAGRAPH
+
+
+_PARAGRAPH = 200
+"""Bytes, or escapes."""
+
+
+def _squeezed(text: bytes) -> bytes:
+    """`text` with indentation made short: lines are broken in the middle of terms too."""
+    text = text.replace(b"\t", b" ")
+    for _ in range(3):
+        text = text.replace(b" " * 6, b" ")
+    return text
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from crawler.errors import WatchlistError
 from crawler.items import Reading
-from crawler.matching.matcher import Matcher
+from crawler.matching.judging import RELEVANT
+from crawler.matching.matcher import Explanation, Matcher
 from crawler.matching.relevance import Label, Relevance, relevance_of
 
 
@@ -89,6 +90,8 @@ class WrongCase:
 
     case: Case
     judged: Relevance
+    why: str
+    """What made it so, in a few words."""
 
 
 @dataclass(slots=True)
@@ -114,11 +117,45 @@ def measure(
         if keep is not None and not keep(case):
             continue
         judged = relevance_of(matcher.match(case.reading()), matcher.watchlist)
-        _count(result, case, judged)
+        if not _count(result, case, judged):
+            why = reason_of(matcher.explain(case.reading()), case, judged)
+            result.wrong.append(WrongCase(case, judged, why))
     return result
 
 
-def _count(result: Measurement, case: Case, judged: Relevance) -> None:
+def reason_of(explanation: Explanation, case: Case, judged: Relevance) -> str:
+    """The first thing that explains why `case` was judged otherwise than labelled."""
+    if not explanation.kind.is_press:
+        return f"no press: {explanation.kind.kind.value}"
+    surplus = set(judged.topics) - set(case.topics)
+    missing = set(case.topics) - set(judged.topics)
+    found = [seen for seen in explanation.seen if seen.mention is not None]
+    if surplus or (judged.is_relevant and case.label == "none"):
+        wrongly = [seen for seen in found if seen.topic in surplus] or found
+        best = max(wrongly, key=lambda seen: seen.mention.score if seen.mention else 0.0)
+        rule = best.mention.rule if best.mention else ""
+        return f"{best.words!r} counts: {rule}" + _list_voices("for", best.words_for)
+    for seen in explanation.seen:
+        if (missing and seen.topic not in missing) or (
+            seen.mention is not None and seen.mention.score >= RELEVANT
+        ):
+            continue
+        if seen.mention is None:
+            return f"{seen.words!r}: {seen.ruled_out_by}" + _list_voices(
+                "against", seen.words_against
+            )
+        worst = min(seen.reasons, key=lambda reason: reason.points, default=None)
+        return f"{seen.words!r} in passing" + (f": {worst.name}" if worst else "")
+    return "no term of it seen"
+
+
+def _list_voices(side: str, words: Iterable[str]) -> str:
+    listed = ", ".join(list(words)[:3])
+    return f" ({side}: {listed})" if listed else ""
+
+
+def _count(result: Measurement, case: Case, judged: Relevance) -> bool:
+    """Add one case to the tallies; whether it was judged as labelled, topics and all."""
     result.cases += 1
     result.right_labels += judged.label == case.label
     is_meant = case.label != "none"
@@ -130,8 +167,7 @@ def _count(result: Measurement, case: Case, judged: Relevance) -> None:
     for slug in {*case.topics, *judged.topics}:
         for tally in (result.topics, result.by_topic[slug]):
             tally.add(slug in judged.topics, slug in case.topics)
-    if judged.label != case.label or set(judged.topics) != set(case.topics):
-        result.wrong.append(WrongCase(case, judged))
+    return judged.label == case.label and set(judged.topics) == set(case.topics)
 
 
 def write_case(reading: Reading, identifier: str, label: Label, topics: Iterable[str]) -> str:

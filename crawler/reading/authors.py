@@ -9,35 +9,25 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
 from crawler.reading.head import find_dates
+from crawler.reading.names import (
+    JOB_WORDS,
+    LONGEST_NAME,
+    SPACES,
+    is_desk,
+    is_person,
+    split_names,
+    without_prefix,
+)
 from crawler.reading.roles import COMMA, is_role
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
-from crawler.reading.words import word_list
-
-PREFIXES = word_list("byline_prefixes")
-AGENCIES = word_list("agencies")
-DESK_WORDS = word_list("desk_words")
-JOB_WORDS = word_list("job_words")
-DATE_WORDS = word_list("date_words")
-NAME_ENDINGS = tuple(sorted(word_list("name_endings"), key=len, reverse=True))
 
 MOST_AUTHORS = 20
-LONGEST_NAME = 60
 LONGEST_BYLINE = 120
-
-_SPLIT = re.compile(
-    r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
-    r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|"
-    r"மற்றும்|మరియు)\s+"
-    r"|\s+&\s+",
-)
-_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|in|de|html?)\b", re.I)
-_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]]{0,80}[)\]）]\s*")
-_TRAILING_DATE = re.compile(r"\s*[|,–—-]?\s*\b\d{1,2}[\s./:-].{0,40}$|\s*\b(?:19|20)\d\d\b.*$")
-_PERSON_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +45,14 @@ def read_authors(
     outlet_names: Collection[str],
     place: range,
     head: Sequence[str] = (),
+    signature: str | None = None,
 ) -> Authors:
     """The authors of the page's article. `outlet_names` are words that name the outlet, `place`
     the blocks of the article with its head and foot: bylines elsewhere are of other articles;
-    `head` are the lines printed under its headline."""
+    `head` are the lines printed under its headline, `signature` is a name under its text."""
     desks: dict[str, str] = {}
     said: Evidence | None = None
-    for texts, origin, confidence in _statements(structured, layout, place, head):
+    for texts, origin, confidence in _statements(structured, layout, place, head, signature):
         people, other = _sorted(texts, outlet_names)
         if other and (people or not desks):
             desks |= other
@@ -88,7 +79,8 @@ def _sorted(
             continue
         after_agency = False
         named: list[str] = []
-        for name in split_names(text):
+        for written in split_names(text):
+            name = _without_outlet(written, outlet_names)
             if is_desk(name, outlet_names):
                 after_agency = True
                 if len(name.split()) <= 5:
@@ -104,10 +96,16 @@ def _sorted(
     return _without_initials(people), desks if people else roles | desks
 
 
+def _without_outlet(name: str, outlet_names: Collection[str]) -> str:
+    """A whole name without the outlet's that stands before it."""
+    first_word, _, rest = name.partition(" ")
+    return rest if " " in rest and words(first_word) in outlet_names else name
+
+
 def _whole_role(text: str) -> str | None:
     """The byline, when it is no list of names but one desk, or a reporter without a name: "Health
     Editor", "संवाददाता, आगरा" (what follows a role is its place), "L&L Bureau", "NNA"."""
-    line = _PERSON_SPACE.sub(" ", clean(text[:200])).strip(" .,|-–—")
+    line = SPACES.sub(" ", clean(text[:200])).strip(" .,|-–—")
     byline = _BY.sub("", line)
     if _INITIALISM.fullmatch(byline):
         return byline
@@ -134,7 +132,11 @@ _INITIALS = re.compile(r"[A-Z.]{2,5}|Ph\.?D\.?|M\.?Sc\.?")
 
 
 def _statements(
-    structured: Structured, layout: Layout, place: range, head: Sequence[str]
+    structured: Structured,
+    layout: Layout,
+    place: range,
+    head: Sequence[str],
+    signature: str | None,
 ) -> Iterator[tuple[list[str], str, float]]:
     """What the page says of its authors, the most trusted first."""
     article = structured.article
@@ -164,6 +166,11 @@ def _statements(
     beside_date = list(_beside_dates(head))
     if beside_date:
         yield beside_date, "dateline", 0.5
+    if signature:
+        yield [signature], "signature", 0.5
+    above_roles = list(_above_roles(head))
+    if above_roles:
+        yield above_roles, "dateline", 0.5
     for thing in structured.things:
         if thing is not article and "Article" in "".join(types_of(thing)):
             named = list(_json_names(thing.get("author")))
@@ -211,7 +218,9 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
         prop = attributes.get("itemprop")
         if prop and "author" in prop.split():
             name = element.node.css_first('[itemprop="name"]')
-            by_property.append(_text_of(element) if name is None else clean(name.text()))
+            whole = _text_of(element)
+            names = [part for part in split_names(whole) if " " in part and is_person(part)]
+            by_property.append(whole if name is None or len(names) > 1 else clean(name.text()))
         elif element.tag == "a" and _is_profile(attributes):
             by_relation.append(_text_of(element))
         elif element.label and element.tag != "body" and _names_author(element.label):
@@ -255,19 +264,34 @@ def _beside_dates(head: Sequence[str]) -> Iterator[str]:
         begins = [start for start, _ in find_dates(line)]
         text = line[: begins[0]] if begins else line
         text = _POSTED.sub("", text.strip(" ,|/•·–—-")).strip(" ,|/•·–—-")
+        if reporters := _REPORTER.findall(line):
+            yield from reporters
+            continue
         if text and (_BY.match(text) or _whole_role(text) is not None or _names_people(text)):
             yield text
 
 
 def _names_people(line: str) -> bool:
     """Whether a line is "Von", "Par", "Автор:" with nothing but whole names behind it."""
-    bare = _without_prefix(line)
+    bare = without_prefix(line)
     if bare == line or len(line) > LONGEST_BYLINE:
         return False
     names = [name for name in split_names(line) if " " in name]
     return bool(names) and all(is_person(name) for name in names)
 
 
+def _above_roles(head: Sequence[str]) -> Iterator[str]:
+    """Names each with the work of its bearer in the next line: "Sanne de Vries", "redacteur"."""
+    for line, following in pairwise(head):
+        is_work = len(following) < 60 and (
+            is_role(following) or not JOB_WORDS.isdisjoint(words(following).split())
+        )
+        if is_work and " " in line and len(line) < LONGEST_NAME and is_person(line):
+            yield line
+
+
+_REPORTER = re.compile(r"(?:記者|记者)\s?([\u4e00-\u9fff]{2,4}?)\s?(?=[／/、〕\]】)）]|$)")
+"""〔記者王大明／台北報導〕"""
 _POSTED = re.compile(r"\b(?:posted|published|updated|last updated)(?:\s+on)?\s*:?$", re.I)
 
 
@@ -279,132 +303,6 @@ def _names_author(label: str) -> bool:
 
 def _text_of(element: Element) -> str:
     return clean((element.node.text(separator=" ") or "")[:600])
-
-
-def split_names(text: str) -> Iterator[str]:
-    """The names in a byline, each cleaned."""
-    text = clean(_PARENTHESES.sub(" ", text[:600]))
-    if _ADDRESS.search(text) or "{" in text:
-        # An address of a profile, or a script that strayed into the byline.
-        text = " ".join(
-            part for part in text.split() if not _ADDRESS.search(part) and "{" not in part
-        )
-    for part in _parts(text):
-        name = _without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
-        name = _PERSON_SPACE.sub(" ", name)
-        last = name.rsplit(" ", 1)
-        if len(last) == 2 and last[1].lower() in DATE_WORDS:
-            name = last[0]
-        name = _without_ending(_without_place(name))
-        if name:
-            yield _mended_case(name)
-
-
-def _parts(text: str) -> Iterator[str]:
-    """A byline cut where lists of names are: at marks, at "and" in any language."""
-    for part in _SPLIT.split(text):
-        if not part:
-            continue
-        if _HAN_NAMES.fullmatch(part):
-            # 李明 王芳 are two names; a Japanese one is written with a space as well, so that
-            # only what follows a Chinese word for reporter is cut.
-            yield from part.split() if _CHINESE.match(text) else (part,)
-        elif (both := _HEBREW_AND.fullmatch(part)) is not None:
-            yield from both.groups()
-        else:
-            yield part
-
-
-_BEHIND_NAME = re.compile(
-    r"(?<=\w)\s(?:in|aus|à|at|for|pour|para|voor|für)\s(?:the\s)?[A-ZÀ-Þ].{0,40}$",
-)
-_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4})+")
-_CHINESE = re.compile(r"\s*(?:本报|本報|新华社|见习)?(?:记者|通讯员|编辑|撰稿|撰文|作者)")
-_HEBREW_AND = re.compile(
-    r"((?:[\u05d0-\u05ea'\"-]+\s){1,3}[\u05d0-\u05ea'\"-]+)\s\u05d5([\u05d0-\u05ea'\"-]+(?:\s[\u05d0-\u05ea'\"-]+){1,3})"
-)
-"""In Hebrew "and" is a letter before the second name."""
-
-
-def _without_place(name: str) -> str:
-    """Whole names without where their bearers are, or for whom they write."""
-    bare = _BEHIND_NAME.sub("", name)
-    return bare if " " in bare else name
-
-
-def _without_ending(name: str) -> str:
-    """김민수 기자 without the word for reporter."""
-    for ending in NAME_ENDINGS:
-        if name.endswith(ending) and len(name) > len(ending) + 1:
-            return name[: -len(ending)].strip(" ·=")
-    return name
-
-
-def _without_prefix(text: str) -> str:
-    """The byline without "By", "Von", "लेखक:"."""
-    for _ in range(3):
-        match = _PREFIX.match(text)
-        if match is None or match.end() == 0:
-            return text
-        text = text[match.end() :].strip()
-    return text
-
-
-_PREFIX = re.compile(
-    "(?:"
-    + "|".join(re.escape(prefix) for prefix in sorted(PREFIXES, key=len, reverse=True))
-    + r")(?:\s*[:：=／/]\s*|\s+|$)",
-    re.I,
-)
-
-
-def _mended_case(name: str) -> str:
-    """A name in capitals or in small letters, as it is commonly written."""
-    letters = [c for c in name if c.isalpha()]
-    if len(letters) > 4 and " " in name and name.isascii():
-        if all(c.isupper() for c in letters):
-            return name.title()
-        if all(c.islower() for c in letters):
-            return name.title()
-    return name
-
-
-_NOT_NAME = frozenset("(){}[]<>=+?!%$€₹#_^~")
-
-
-def is_desk(name: str, outlet_names: Collection[str]) -> bool:
-    """Whether a name is that of an agency, a desk or the outlet itself."""
-    form, small = words(name), name.lower()
-    if form in AGENCIES or small in AGENCIES or form.replace(" ", "") in outlet_names:
-        return True
-    # Vowel signs are no word characters to `words`: Indian names are compared as written.
-    if not DESK_WORDS.isdisjoint((*form.split(), *small.split())):
-        return True
-    squeezed = form.replace(" ", "")
-    return any(len(outlet) > 5 and outlet in squeezed for outlet in outlet_names)
-
-
-def is_person(name: str) -> bool:
-    """Whether a text can be the name of a person."""
-    if (
-        not 2 <= len(name) <= LONGEST_NAME
-        or _ADDRESS.search(name)
-        or any(c.isdigit() for c in name)
-    ):
-        return False
-    form = words(name)
-    parts = name.split()
-    if not form or len(parts) > 6 or form in DATE_WORDS:
-        return False
-    if len(parts) == 1 and name.isascii() and name.islower():
-        # The name of an account ("webadmin").
-        return False
-    if any(word in JOB_WORDS for word in form.split()):
-        return False
-    if not any(c.isalpha() for c in name) or not _NOT_NAME.isdisjoint(name):
-        return False
-    # A name in a script with capitals begins with one somewhere.
-    return not (name.isascii() and name.islower() and len(parts) > 1)
 
 
 def _without_parts(names: list[str]) -> Iterable[str]:

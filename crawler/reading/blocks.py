@@ -35,9 +35,12 @@ _SPEAKING = frozenset(
 )
 """Attributes for which even an inline element without class is kept."""
 
+_NAMING = frozenset(
+    ("data-component", "data-testid", "data-test-id", "data-test-tag", "data-qa", "data-gu-name")
+)
 _BREAK = "\ue000"
 """Stands for a <br> until the block is closed; the parser never yields it for our pages' text."""
-_INVISIBLE = {0x00AD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
+_INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 """Soft hyphens and zero-width spaces; joiners are kept, Indian scripts need them."""
 
 
@@ -201,7 +204,10 @@ class _Walk:
         """End the open block."""
         text = "".join(self.pieces)
         if not text.isascii():
-            text = text.translate(_INVISIBLE)
+            # Four searches are a tenth of what `translate` costs.
+            for character in _INVISIBLE:
+                if character in text:
+                    text = text.replace(character, "")
         text = " ".join(text.split())
         if _BREAK in text:
             lines = (line.strip() for line in text.split(_BREAK))
@@ -214,8 +220,11 @@ class _Walk:
 
 
 def _label_of(attributes: dict[str, str | None]) -> str:
-    """Id and classes in one string."""
+    """Id, classes and what else names an element, in one string."""
     name, group = attributes.get("id"), attributes.get("class")
-    if name:
-        return f"{name} {group}" if group else name
-    return group or ""
+    label = (f"{name} {group}" if group else name) if name else group or ""
+    if attributes and not _NAMING.isdisjoint(attributes):
+        for attribute in _NAMING & attributes.keys():
+            # Where classes are a machine's, the names for tests and styles are the only ones.
+            label = f"{label} {attributes[attribute]}"
+    return label

@@ -48,7 +48,7 @@ class Body:
     """Paragraphs in order, captions apart, and where the text was found.
 
     `title_at` is the block with the headline, `place` the blocks from a little before it to a
-    little after the text's end.
+    little after the text's end. `signature` is a name printed under it.
     """
 
     paragraphs: tuple[str, ...]
@@ -56,6 +56,7 @@ class Body:
     title_at: int | None
     place: range
     evidence: Evidence | None
+    signature: str | None = None
 
     @property
     def text(self) -> str:
@@ -92,7 +93,12 @@ def read_body(
             paragraphs, origin, confidence = second, "trafilatura", 0.6
     evidence = Evidence(origin, confidence) if paragraphs else None
     return Body(
-        tuple(paragraphs), tuple(text.captions), text.title_at, _place(text, layout), evidence
+        tuple(paragraphs),
+        tuple(text.captions),
+        text.title_at,
+        _place(text, layout),
+        evidence,
+        text.signature,
     )
 
 

@@ -54,6 +54,13 @@ _ZONES = {
     "ph": "Asia/Manila", "za": "Africa/Johannesburg", "ng": "Africa/Lagos", "ke": "Africa/Nairobi",
     "hr": "Europe/Zagreb", "rs": "Europe/Belgrade", "si": "Europe/Ljubljana",
     "es": "Europe/Madrid", "pt": "Europe/Lisbon", "ir": "Asia/Tehran",
+    "ae": "Asia/Dubai", "sa": "Asia/Riyadh", "qa": "Asia/Qatar", "kw": "Asia/Kuwait",
+    "bh": "Asia/Bahrain", "om": "Asia/Muscat", "jo": "Asia/Amman", "lb": "Asia/Beirut",
+    "eg": "Africa/Cairo", "iq": "Asia/Baghdad", "gh": "Africa/Accra", "tz": "Africa/Dar_es_Salaam",
+    "ug": "Africa/Kampala", "zw": "Africa/Harare", "zm": "Africa/Lusaka", "na": "Africa/Windhoek",
+    "tn": "Africa/Tunis", "dz": "Africa/Algiers", "cy": "Asia/Nicosia", "mt": "Europe/Malta",
+    "by": "Europe/Minsk", "ge": "Asia/Tbilisi", "az": "Asia/Baku", "kh": "Asia/Phnom_Penh",
+    "mm": "Asia/Yangon", "bn": "Asia/Brunei", "pe": "America/Lima", "uy": "America/Montevideo",
     "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "lu": "Europe/Luxembourg",
 }  # fmt: skip
 _ZONES_OF_LANGUAGES = {
@@ -61,7 +68,7 @@ _ZONES_OF_LANGUAGES = {
     "da": "dk", "fi": "fi", "de": "de", "it": "it", "nl": "nl", "el": "gr", "tr": "tr", "th": "th",
     "vi": "vn", "uk": "ua", "bg": "bg", "is": "is", "et": "ee", "lv": "lv", "lt": "lt", "hr": "hr",
     "sl": "si", "ne": "np", "hi": "in", "mr": "in", "gu": "in", "te": "in", "kn": "in", "ml": "in",
-    "or": "in", "as": "in", "ta": "in",
+    "or": "in", "as": "in", "ta": "in", "zh": "cn",
 }  # fmt: skip
 """Countries of languages whose press keeps one time wherever it is written, or nearly all of it.
 """
@@ -314,11 +321,23 @@ def _printed(
         distance = element.start - place.start
         origin = "microdata" if is_property else "time" if is_time else "dateline"
         confidence = {"microdata": 0.85, "time": 0.75, "dateline": 0.65}[origin]
-        rank = 0 if is_property else 1
+        # When it was changed is the last to be taken for when it was published.
+        rank = 0 if is_property else 3 if _says_updated(element, layout) else 1
         stated = read_witness(_without_label(text), origin, confidence, fetched_at, country)
         found.extend((rank, distance, witness) for witness in stated)
     found.sort(key=lambda item: item[:2])
     yield from (witness for _, _, witness in found)
+
+
+def _says_updated(element: Element, layout: Layout) -> bool:
+    """Whether what a date's element is named, or says, is that the article was changed."""
+    if _CHANGED.search(element.label):
+        return True
+    block = layout.blocks[element.start : element.start + 1]
+    return bool(block) and _UPDATED.match(block[0].text) is not None
+
+
+_CHANGED = re.compile(r"updat|modif", re.I)
 
 
 def _is_elsewhere(element: Element) -> bool:
@@ -362,6 +381,7 @@ _LABEL = re.compile(
     rf"(?:\s+(?:{_one_of(_PREPOSITIONS | {'date'})})(?!\w))*\s*[:：]?\s*",
     re.I,
 )
+_UPDATED = re.compile(rf"\W{{0,3}}(?:{_one_of(_UPDATED_LABELS)})(?!\w)", re.I)
 _PUBLISHED = re.compile(rf"(?<!\w)(?:{_one_of(_PUBLISHED_LABELS - {'date', 'data'})})(?!\w)", re.I)
 _AFTER_DATE = re.compile(
     rf"\s[|•·]\s|(?<!\w)(?:by|{_one_of(_UPDATED_LABELS)})(?!\w)|[(（]\s*(?:{_one_of(_UPDATED_LABELS)})",

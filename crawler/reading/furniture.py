@@ -40,6 +40,11 @@ _BODY = re.compile(
     r"|articletext|maincontent-text|storyline|story-?_*element-?_*text",
     re.I,
 )
+_BODY_WORDS = (
+    "body", "content", "text", "copy", "detail", "inhalt", "noticia", "nota", "articulo",
+    "storyline",
+)  # fmt: skip
+"""One of these is in every label that the pattern above finds: looked for first, it is quicker."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_A-Za-z]+")
 
 _FURNITURE_WORDS = word_list("furniture")
@@ -51,6 +56,7 @@ _COMMENT_WORDS = word_list("comments")
 _CAPTION_WORDS = word_list("captions")
 _BYLINE_WORDS = word_list("bylines")
 _STANDFIRST_WORDS = word_list("standfirsts")
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _FURNITURE_TAGS = frozenset(
     ["nav", "footer", "form", "button", "dialog", "menu", "aside", "fieldset", "label"]
 )
@@ -85,8 +91,11 @@ def role_of(element: Element) -> Role:
         style = attributes.get("style")
         if style and "none" in style and _DISPLAY_NONE.search(style):
             return Role.HIDDEN
-        if (attributes.get("itemprop") or "") in ("articleBody", "reviewBody", "text"):
+        named = attributes.get("itemprop") or ""
+        if named in ("articleBody", "reviewBody", "text"):
             return Role.BODY
+        if named == "description":
+            return Role.STANDFIRST
         if (attributes.get("role") or "") in _FURNITURE_LANDMARKS:
             return Role.FURNITURE
     if tag in _FURNITURE_TAGS:
@@ -106,7 +115,8 @@ def _role_of_label(label: str) -> Role:
     found.update(f"{first}-{second}" for first, second in pairwise(parts))
     if not found.isdisjoint(_COMMENT_WORDS):
         return Role.COMMENTS
-    if _BODY.search(label[:400]):
+    small = label[:400].lower()
+    if any(word in small for word in _BODY_WORDS) and _BODY.search(small):
         return Role.BODY
     if not found.isdisjoint(_PROMPT_WORDS):
         return Role.PROMPT
@@ -138,7 +148,8 @@ def is_prose(text: str) -> bool:
 _DATELINE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|[०-९০-৯]{4}")
 _BYLINE = re.compile(
     r"\W{0,3}(?:by|von|par|por|di|av|af|door|text|autor|author|written by|reported by|"
-    r"автор|लेखक|द्वारा)\b[:\s]",
+    r"автор|авторка|लेखक|द्वारा|نویسنده|نوشته|بقلم|كتبت?|تحریر|מאת|yazan|autore|auteur|"
+    r"auteurs|skrevet av|skrevet af|írta|oleh|penulis|記者|记者)(?:[:\s،,：／])",
     re.I,
 )
 

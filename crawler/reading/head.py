@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from crawler.reading.blocks import Layout
 from crawler.reading.furniture import is_dateline, is_prose
 from crawler.reading.roles import COMMA, is_role
+from crawler.reading.words import word_list
 
 MOST_BLOCKS = 8
 LONGEST_LINE = 160
@@ -32,6 +33,11 @@ _DAY = re.compile(
 _MARK = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[०-९০-৯٠-٩۰-۹]{4}")
 LONGEST_DATE = 70
+_LABELS = "|".join(
+    re.escape(label) for label in sorted(word_list("updated_labels"), key=len, reverse=True)
+)
+_UPDATED = re.compile(rf"\W{{0,3}}(?:{_LABELS})(?!\w)", re.I)
+_UPDATED_BEFORE = re.compile(rf"(?<!\w)(?:{_LABELS})(?:\s(?:on|at))?\W{{0,3}}$", re.I)
 _LEADS_TO_DATE = re.compile(
     r"[,،|/•·–—:-]$|^by\s|(?:posted|published|updated|dated?|प्रकाशित|প্রকাশিত|شائع)(?:\s+on)?$", re.I
 )
@@ -42,10 +48,15 @@ def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
     if title_at is None:
         return ()
     lines: list[str] = []
+    paragraphs = 0
     for index, block in enumerate(layout.blocks[title_at : title_at + MOST_BLOCKS]):
         is_paragraph = len(block.text) >= _PARAGRAPH and is_prose(block.text)
         if index and is_paragraph and not (len(block.text) < 120 and is_dateline(block.text)):
-            break
+            if paragraphs:
+                break
+            # The standfirst: the byline may follow it.
+            paragraphs += 1
+            continue
         if block.link_length > 0.6 * len(block.text):
             continue
         # The headline's own block counts only for what follows it after a line break.
@@ -58,20 +69,26 @@ def find_dates(line: str) -> Iterator[tuple[int, str]]:
     """The parts of a line that have the form of a date, each with where it begins: with its time
     of day first, then without. One within a sentence ("runs until May 2026") is none: a mark, a
     label or a byline stands before it, a mark or nothing after it."""
+    updates: list[tuple[int, str]] = []
     for match in _DAY.finditer(line[:LONGEST_LINE]):
         clock = _CLOCK.match(line, match.end())
         before, after = line[: match.start()].strip(), line[(clock or match).end() :].strip()
         is_byline = is_role(COMMA.split(before, maxsplit=1)[0].strip())
         if before and not is_byline and not _LEADS_TO_DATE.search(before):
             continue
-        if after and (after[0].isalnum() or is_prose(after)):
+        if after and (after[0].isalnum() or is_prose(after)) and not _UPDATED.match(after):
             continue
-        if clock is not None:
-            yield match.start(), line[match.start() : clock.end()]
-        yield match.start(), match[0]
+        found = [(match.start(), line[match.start() : clock.end()])] if clock is not None else []
+        found.append((match.start(), match[0]))
+        if _UPDATED_BEFORE.search(before):
+            # When it was changed is the last to be taken for when it was published.
+            updates.extend(found)
+            continue
+        yield from found
     # Forms of other languages: a part of the line that a mark divides from the rest.
     position = 0
     for part in _MARK.split(line[:LONGEST_LINE]):
         if _YEAR.search(part) and len(part) < LONGEST_DATE:
             yield line.find(part, position), part
         position += len(part)
+    yield from updates

@@ -76,7 +76,7 @@ def _read(page: Page, zone: tzinfo | None) -> CloseReading:
     text = read_body(document, structured, layout, title.forms, descriptions_of(structured))
     body = text.text
     head = head_lines(layout, text.title_at)
-    authors = read_authors(structured, layout, names, text.place, head)
+    authors = read_authors(structured, layout, names, text.place, head, text.signature)
     claimed = document.tree.root.attributes.get("lang") if document.tree.root else None
     language = detect_language(f"{title.text or ''}\n{body}", claimed)
     dates = read_dates(

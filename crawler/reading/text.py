@@ -7,25 +7,23 @@
    such as "Related stories" begins, and goes on with the next paragraph of its own kind.
 """
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crawler.reading.blocks import Block, Element, Layout
-from crawler.reading.furniture import Role, is_byline, is_dateline, is_prose
+from crawler.reading.endings import is_sign_off, is_signature
+from crawler.reading.furniture import HEADINGS, Role, is_byline, is_dateline, is_prose
 from crawler.reading.notices import is_notice, is_related_heading
+from crawler.reading.regions import RegionedPage, is_within, signature_of
 from crawler.reading.roles import is_role
 from crawler.reading.structured import words
-from crawler.reading.weighing import WeighedPage, is_in_h1, visible_length
-from crawler.reading.words import word_list
+from crawler.reading.weighing import visible_length
 
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TEXT_TAGS = _HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
+_TEXT_TAGS = HEADINGS | frozenset(("p", "li", "blockquote", "td", "th", "dt", "dd", "pre"))
 _LINKED_TAGS = frozenset(("h2", "h3", "h4", "td", "th"))
 """Where a text that is a link may still be the article's: headings of its parts and tables."""
-AGENCIES = word_list("agencies")
-_SIGN_OFF = re.compile(r"[A-Z]{2,5}(?:[ /][A-Z]{2,5}){1,4}")
-_DIGITS = re.compile(r"\d+")
+_UNDER = frozenset(("p", "h2", "h3", "h4", "strong", "b"))
+"""The elements of a standfirst that nothing names."""
 MOST_POINTS = 6
 """Blocks of a standfirst that is a list."""
 HEAD_BLOCKS = 4
@@ -37,7 +35,7 @@ class Text:
     """The chosen paragraphs, in order, and the captions found among them. `blocks` are the
     indexes of the kept blocks, `container` the element they were chosen from, `title_at` the
     index of the block with the headline, `clear` says for every block of the page whether it
-    stands outside furniture."""
+    stands outside furniture, `signature` is a name printed under the text."""
 
     paragraphs: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -45,6 +43,7 @@ class Text:
     container: Element | None = None
     title_at: int | None = None
     clear: list[bool] = field(default_factory=list)
+    signature: str | None = None
 
 
 def read_text(
@@ -61,115 +60,26 @@ def read_text(
     return _Chooser(layout, titles, descriptions).choose()
 
 
-class _Chooser(WeighedPage):
+class _Chooser(RegionedPage):
     """The choice of regions and blocks on a weighed page."""
 
+    signature: str | None = None
+
     def choose(self) -> Text:
-        main = self._main_group()
+        main = self.main_group()
         if main is None:
             return Text(title_at=self.title_at, clear=self.clear)
-        regions = self._regions(main)
+        regions = self.regions_of(main)
         kept = self._kept(main, regions)
         return Text(
             paragraphs=self._paragraphs(kept),
-            captions=self._captions(_scope(main)),
+            captions=self._captions(self.scope_of(main)),
             blocks=kept,
             container=regions[0],
             title_at=self.title_at,
             clear=self.clear,
+            signature=self.signature,
         )
-
-    def _main_group(self) -> Element | None:
-        """The group that holds most prose, seen with its like; before the headline, in another
-        <article> or among links it counts little, in what is named the body it counts more."""
-        masses = self.masses
-        others = self._other_articles()
-        together: dict[tuple[str, str], float] = {}
-        for group, mass in masses.items():
-            if self.link_share(group) < 0.1:
-                sign = _signature(group)
-                together[sign] = together.get(sign, 0.0) + mass
-        best: Element | None = None
-        best_rank = 0.0
-        for group, mass in masses.items():
-            rank = mass
-            share = self.link_share(group)
-            if share < 0.1:
-                rank += 0.5 * together[_signature(group)]
-            rank *= 1.0 - share
-            if (
-                self.title_at is not None
-                and group.start < self.title_at
-                and (group.end <= self.title_at)
-            ):
-                rank *= 0.3
-            if group.start in others:
-                rank *= 0.2
-            if self.body_of(group) is not None:
-                rank *= 1.5
-            if rank > best_rank:
-                best, best_rank = group, rank
-        return best
-
-    def _other_articles(self) -> set[int]:
-        """Blocks in <article> elements without the headline, on a page where one has it."""
-        if self.title_at is None:
-            return set()
-        articles = [element for element in self.elements if element.tag == "article"]
-        if not any(e.start <= self.title_at < e.end for e in articles):
-            return set()
-        others = (e for e in articles if not e.start <= self.title_at < e.end)
-        return {index for element in others for index in range(element.start, element.end)}
-
-    def _regions(self, main: Element) -> list[Element]:
-        """The elements whose blocks are the article's: the main group, or the body it is in,
-        and others like it."""
-        body = self.body_of(main)
-        regions = [main if body is None or self._is_broad(body, main) else body]
-        scope = _scope(main)
-        sign = _signature(main)
-        others = self._other_articles()
-        next_title = self._next_title(main)
-        # An element is within another exactly when its blocks are.
-        covered = [False] * (len(self.blocks) + 1)
-        covered[regions[0].start : regions[0].end] = [True] * (regions[0].end - regions[0].start)
-        for group, mass in self.masses.items():
-            if group.start >= next_title or (group.start in others and main.start not in others):
-                # The page goes on with other articles ("infinite scroll").
-                continue
-            if mass <= 0 or any(covered[group.start : group.end]):
-                continue
-            if not _is_within(group, scope) or self.link_share(group) > 0.3:
-                continue
-            if self._is_copy(group, main):
-                continue
-            if (_signature(group) == sign and sign[1]) or (
-                mass > 0.15 * self.masses[main] and self.link_share(group) < 0.1
-            ):
-                regions.append(group)
-                covered[group.start : group.end] = [True] * (group.end - group.start)
-        return regions
-
-    def _next_title(self, main: Element) -> int:
-        """Where the headline of a next article stands, after the main group."""
-        for index in range(main.end, len(self.blocks)):
-            block = self.blocks[index]
-            if len(block.text) > 15 and is_in_h1(block.element):
-                return index
-        return len(self.blocks)
-
-    def _is_copy(self, group: Element, main: Element) -> bool:
-        """Whether a group holds the main group's text once more, in one piece."""
-        own = [b.text for b in self.blocks[main.start : main.end] if 60 < len(b.text) < 1500]
-        return any(
-            len(block.text) > 1500 and any(text in block.text for text in own[:3])
-            for block in self.blocks[group.start : group.end]
-        )
-
-    def _is_broad(self, body: Element, main: Element) -> bool:
-        """Whether what is named the body holds much besides the main group and its like."""
-        whole = self.letters[body.end] - self.letters[body.start]
-        return self.link_share(body) > 0.4 and whole > 3 * self.masses[main]
 
     def _kept(self, main: Element, regions: list[Element]) -> list[int]:
         start = min(region.start for region in regions)
@@ -220,7 +130,22 @@ class _Chooser(WeighedPage):
                 named = self._named_standfirst(index)
                 if named:
                     return [i for i in named if i < kept[0]]
-        return []
+        under = self._under_headline(kept[0])
+        return [under] if under is not None else []
+
+    def _under_headline(self, end: int) -> int | None:
+        """The paragraph or lower heading that stands right under the headline."""
+        assert self.title_at is not None
+        for index in range(self.title_at + 1, min(end, self.title_at + 3)):
+            block = self.blocks[index]
+            length = visible_length(block.text)
+            if not 50 <= length <= 400 or not self.clear[index] or block.link_length:
+                continue
+            if block.element.tag not in _UNDER or not self._is_text(index, block, None):
+                return None
+            is_line = is_byline(block.text) or is_dateline(block.text)
+            return None if is_line or not (is_prose(block.text) or length > 80) else index
+        return None
 
     def _named_standfirst(self, index: int) -> list[int]:
         """The blocks of the element around a block that is named so and holds just that: a
@@ -246,7 +171,7 @@ class _Chooser(WeighedPage):
         masses: dict[tuple[str, str], float] = {}
         for index in range(main.start, main.end):
             if self.groups[index] is main:
-                sign = _signature(self.blocks[index].element)
+                sign = signature_of(self.blocks[index].element)
                 masses[sign] = masses.get(sign, 0.0) + self.plain[index]
         return max(masses, key=lambda sign: masses[sign])
 
@@ -262,11 +187,11 @@ class _Chooser(WeighedPage):
         if block.element.tag == "li" and is_sentence:
             # Offers are links; a list of sentences that stands among the paragraphs is none.
             return True
-        if _signature(block.element) != usual:
+        if signature_of(block.element) != usual:
             return False
         return (
             group is main
-            or _signature(group) == _signature(main)
+            or signature_of(group) == signature_of(main)
             or (self.masses.get(group, 0.0) > 200 and self.link_share(group) < 0.15)
         )
 
@@ -276,7 +201,7 @@ class _Chooser(WeighedPage):
         has_begun = False
         for position, index in enumerate(kept):
             text = self.blocks[index].text
-            if position < HEAD_BLOCKS and len(text) < 110 and is_byline(text):
+            if position < HEAD_BLOCKS and self._is_byline(index):
                 continue
             if not has_begun:
                 lines = [line for line in text.split("\n") if not self._is_head(line)]
@@ -285,6 +210,13 @@ class _Chooser(WeighedPage):
             if text:
                 paragraphs.append(text)
         return paragraphs
+
+    def _is_byline(self, index: int) -> bool:
+        """Whether one of the first blocks says who wrote, or when."""
+        block = self.blocks[index]
+        if len(block.text) >= 110 or block.element.tag in HEADINGS:
+            return False
+        return is_byline(block.text) or (len(block.text) < 60 and is_dateline(block.text))
 
     def _is_head(self, line: str) -> bool:
         """Whether a line before the first paragraph is the headline, the byline or the date."""
@@ -298,10 +230,10 @@ class _Chooser(WeighedPage):
     def _is_between(self, index: int, regions: list[Element]) -> bool:
         """Whether a block outside the regions stands directly in something around them."""
         block = self.blocks[index]
-        if block.element.tag in _HEADINGS:
+        if block.element.tag in HEADINGS:
             return True
         group = self.groups[index]
-        return self.plain[index] > 0 and any(_is_within(region, group) for region in regions)
+        return self.plain[index] > 0 and any(is_within(region, group) for region in regions)
 
     def _is_text(self, index: int, block: Block, main: Element | None) -> bool:
         text = block.text
@@ -317,7 +249,7 @@ class _Chooser(WeighedPage):
             return False
         if block.element.tag == "h1" or words(text) in self.titles:
             return False
-        if block.element.tag in _HEADINGS and index == self.title_at:
+        if block.element.tag in HEADINGS and index == self.title_at:
             # The headline with its kicker.
             return False
         if is_notice(text):
@@ -335,7 +267,11 @@ class _Chooser(WeighedPage):
         ("PTI AMS RHL")."""
         while kept:
             last = self.blocks[kept[-1]]
-            if last.element.tag not in _HEADINGS and not _is_sign_off(last.text):
+            if self.signature is None and is_signature(last):
+                self.signature = last.text
+                kept.pop()
+                continue
+            if last.element.tag not in HEADINGS and not is_sign_off(last.text):
                 break
             kept.pop()
         return kept
@@ -350,45 +286,9 @@ class _Chooser(WeighedPage):
         return captions
 
 
-def _is_sign_off(text: str) -> bool:
-    """Whether a last line only says who made the text: "PTI AMS RHL", "jko/dpa"."""
-    if _SIGN_OFF.fullmatch(text):
-        return True
-    parts = _SIGNS.split(text.strip("()[] .")) if len(text) < 40 else []
-    agencies = sum(part.lower() in AGENCIES for part in parts)
-    return agencies > 0 and all(len(part) <= 4 or part.lower() in AGENCIES for part in parts)
-
-
-_SIGNS = re.compile(r"[\s/,;|+–-]+")
-
-
 def _says_the_same(text: str, description: str) -> bool:
     """Whether a text is the description, or the description its beginning, cut by the CMS."""
     if text == description:
         return True
     shorter, longer = sorted((text, description), key=len)
     return len(shorter) > 0.6 * len(longer) and longer.startswith(shorter[:-8])
-
-
-def _signature(element: Element) -> tuple[str, str]:
-    """Tag and classes, without the numbers that make them unique."""
-    return element.tag, _DIGITS.sub("", element.attributes.get("class") or "")
-
-
-def _is_within(inner: Element, outer: Element) -> bool:
-    current: Element | None = inner
-    while current is not None and current.level >= outer.level:
-        if current is outer:
-            return True
-        current = current.parent
-    return False
-
-
-def _scope(main: Element) -> Element:
-    """Where more of the article may be looked for: its <article> or <main>, else the page."""
-    current = main
-    while current.parent is not None:
-        if current.tag in ("article", "main"):
-            return current
-        current = current.parent
-    return current

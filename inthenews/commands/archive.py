@@ -14,21 +14,30 @@ app = typer.Typer(help="The public archive: serve it, or write it as files.", no
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen at.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen at.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes; web.workers unless given.")
+    ] = None,
 ) -> None:
     """Serve the archive's pages, feeds and API."""
     import uvicorn
 
-    from archive.app import make_app
     from inthenews.config import load
     from inthenews.opening import open_database
 
     loaded = load()
-    engine = open_database(loaded)
-    application = make_app(engine, loaded.organisation, loaded.archive, folder=loaded.folder)
+    open_database(loaded).dispose()  # what is wrong with it is said once, here
     host = host or loaded.web.host
     port = loaded.web.port if port is None else port
     err.print(f"The archive is at http://{host}:{port}/ (Ctrl-C ends it)")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        "inthenews.web:open_archive",
+        factory=True,
+        host=host,
+        port=port,
+        workers=loaded.web.workers if workers is None else workers,
+        log_level="warning",
+        server_header=False,
+    )
 
 
 @app.command()

@@ -10,6 +10,7 @@ from inthenews.console import err, make_table, out, print_json, say
 
 if TYPE_CHECKING:
     from inthenews.memory.importing import Report
+    from inthenews.memory.keeping import Kept
 
 
 def import_(
@@ -66,29 +67,9 @@ def import_(
 
 
 def _show(report: "Report", *, in_full: bool) -> None:
-    table = make_table("place", "", "date", "outlet", "headline", "what to look at")
-    shown = 0
     for kept in report.rows:
-        item = kept.item
-        doubts = [*kept.doubts, *item.remarks]
-        if not (in_full or item.problem):
-            continue
-        shown += 1
-        date = f"{item.date.at:%Y-%m-%d}"[: _LENGTHS[item.date.precision]] if item.date.at else "?"
-        name = item.outlet.name if item.outlet else "?"
-        if item.edition:
-            name = f"{name}, {item.edition}"
-        what = f"[red]{escape(item.problem)}[/]" if item.problem else escape("; ".join(doubts))
-        table.add_row(
-            escape(item.place),
-            f"[{_STYLES[kept.outcome]}]{kept.outcome}[/]",
-            date,
-            escape(name),
-            escape(item.title or "?") + (f"\n[dim]{escape(item.link)}[/]" if item.link else ""),
-            what,
-        )
-    if shown:
-        out.print(table)
+        if in_full or kept.item.problem:
+            _show_row(kept)
     counts = report.counts
     said = ", ".join(f"{counts[name]} {name}" for name in counts if counts[name])
     say(
@@ -106,6 +87,31 @@ def _show(report: "Report", *, in_full: bool) -> None:
         say(f"See the doubts: inthenews import {report.file.name} --dry-run")
     if report.unread:
         err.print(f"{report.unread} rows could not be read and were left out", style="red")
+
+
+def _show_row(kept: "Kept") -> None:
+    """One row as it was read: a line of facts, the headline, its link, what to look at."""
+    item = kept.item
+    date = (
+        f"{item.date.at:%Y-%m-%d}"[: _LENGTHS[item.date.precision]] if item.date.at else "no date"
+    )
+    name = item.outlet.name if item.outlet else "no outlet"
+    facts = [date, f"{name} ({item.edition})" if item.edition else name]
+    if item.medium:
+        facts.append(item.medium)
+    if item.language:
+        facts.append(item.language)
+    style = _STYLES[kept.outcome]
+    out.print(
+        f"[{style}]{kept.outcome:<7}[/] [dim]{escape(item.place)}[/]  {escape(' · '.join(facts))}"
+    )
+    out.print(f"        [bold]{escape(item.title or 'no headline')}[/]")
+    if item.link:
+        out.print(f"        [dim]{escape(item.link)}[/]")
+    if item.problem:
+        out.print(f"        [red]not taken: {escape(item.problem)}[/]")
+    for doubt in dict.fromkeys([*kept.doubts, *item.remarks]):
+        out.print(f"        [yellow]? {escape(doubt)}[/]")
 
 
 _LENGTHS = {"year": 4, "month": 7, "day": 10, "instant": 10, "unknown": 0}

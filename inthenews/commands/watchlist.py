@@ -128,14 +128,14 @@ def _print_measurement(result: Measurement) -> None:
     say(f"{result.cases} articles, {result.right_labels} with the right label")
     if not result.wrong:
         return
-    wrong = make_table("id", "labelled", "judged", "score", "headline", title="Otherwise judged")
+    wrong = make_table("id", "headline", "labelled", "judged", "why", title="Otherwise judged")
     for one in result.wrong:
         wrong.add_row(
             escape(one.case.id),
+            escape(one.case.title[:40]),
             _said(one.case.label, one.case.topics),
-            _said(one.judged.label, one.judged.topics),
-            f"{one.judged.score:.2f}",
-            escape(one.case.title[:60]),
+            f"{_said(one.judged.label, one.judged.topics)} ({one.judged.score:.2f})",
+            escape(one.why),
         )
     out.print(wrong)
 

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from crawler import items as walking
 from crawler.matching import Matcher
+from crawler.pipelines import mention_row
 from inthenews.memory.files import ListFile
 from inthenews.memory.items import Item
 from inthenews.memory.outlets import OutletReading, Publication
@@ -243,25 +244,7 @@ class Importer:
         reading = walking.Reading(
             url=address, title=item.title, text=item.teaser, language=item.language
         )
-        return [
-            tables.Mention(
-                article_id=0,  # given by `keep_article`
-                topic=one.topic,
-                place=one.place,
-                start=one.start,
-                end=one.end,
-                words=one.words,
-                sentence=one.sentence,
-                sentence_start=one.sentence_start,
-                term=one.term[:300],
-                rule=one.rule[:60],
-                score=one.score,
-                band=one.band,
-                evidence_for=list(one.evidence_for),
-                evidence_against=list(one.evidence_against),
-            )
-            for one in self.matcher.match(reading)
-        ]
+        return [mention_row(one) for one in self.matcher.match(reading)]
 
     def _put_under_topic(self, article: Article) -> bool:
         """Put an article under the organisation's topic; returns whether it was not there."""

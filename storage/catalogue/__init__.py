@@ -5,7 +5,13 @@ article's text, a pending or hidden article or a reader's address, so nothing be
 can print them.
 """
 
-from storage.catalogue.changes import list_changes, list_entries, list_topic_ids, version
+from storage.catalogue.changes import (
+    list_changes,
+    list_entries,
+    list_topic_ids,
+    list_withdrawn_scopes,
+    version,
+)
 from storage.catalogue.counts import (
     count,
     count_by_year,
@@ -78,6 +84,7 @@ __all__ = [
     "list_topic_ids",
     "list_topics",
     "list_withdrawals",
+    "list_withdrawn_scopes",
     "make_story",
     "read_contents",
     "take_part",

@@ -64,3 +64,23 @@ def list_topic_ids(session: Session, slug: str) -> list[int]:
         .order_by(ARTICLE_TOPIC.c.sorted_at.desc(), ARTICLE_TOPIC.c.article_id.desc())
     )
     return list(rows.scalars())
+
+
+def list_withdrawn_scopes(session: Session) -> set[tuple[str, str]]:
+    """Return which lists have tombstones: subject and name, as in the tallies."""
+    connection = session.connection()
+    rows = connection.execute(
+        select(ARTICLE.c.outlet_id, ARTICLE.c.language).where(ARTICLE.c.withdrawn_at.is_not(None))
+    ).all()
+    topics = connection.execute(
+        select(ARTICLE_TOPIC.c.topic)
+        .join(ARTICLE, ARTICLE.c.id == ARTICLE_TOPIC.c.article_id)
+        .where(ARTICLE.c.withdrawn_at.is_not(None))
+        .distinct()
+    )
+    return {
+        *((("all", ""),) if rows else ()),
+        *(("outlet", str(row[0])) for row in rows),
+        *(("language", row[1]) for row in rows if row[1]),
+        *(("topic", row[0]) for row in topics),
+    }

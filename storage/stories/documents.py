@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 import numpy
+from numpy.typing import NDArray
 
 from storage.stories.figures import FIGURE, merge_figures
 from storage.stories.folding import fold_words
@@ -116,7 +117,7 @@ class Document:
         return list(dict.fromkeys([*chosen, *lead[:of_lead]]))
 
     @cached_property
-    def _hashes(self) -> tuple["numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]", list[int]]:
+    def _hashes(self) -> tuple[NDArray[numpy.int64], list[int]]:
         """The distinct shingles' hashes of the text and of its lead, the smallest first."""
         hashes = _hash_shingles([word for paragraph in self.printed for word in paragraph.words])
         ordered = numpy.sort(hashes)
@@ -149,7 +150,7 @@ def _key_of(outlet: int, words: list[str]) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
-def _hash_shingles(words: list[str]) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.int64]]":
+def _hash_shingles(words: list[str]) -> NDArray[numpy.int64]:
     """Return a 64-bit signed hash of every `SHINGLE` neighbouring words, in order."""
     hashes = [_hash_word(word) for word in words]
     if 0 < len(hashes) < SHINGLE:
@@ -159,7 +160,8 @@ def _hash_shingles(words: list[str]) -> "numpy.ndarray[tuple[int], numpy.dtype[n
     mixed ^= mixed >> _HALF
     mixed *= _SPREAD
     mixed ^= mixed >> _LAST
-    return (mixed ^ _SIGN).view(numpy.int64)
+    signed: NDArray[numpy.int64] = (mixed ^ _SIGN).view(numpy.int64)
+    return signed
 
 
 @lru_cache(maxsize=200_000)

@@ -66,6 +66,9 @@ _TWINS = {
     "\u0643": "\u06a9", "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0647": "\u06c1",  # Urdu
 }  # fmt: skip
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\s\d.,]+")
+_STOP = "."
+_WORD_OR_STOP = re.compile(_WORD.pattern + r"|\.(?=\s)")
+
 
 def split_words(text: str) -> list[str]:
     """Return the words of `text`, case kept: figures whole ("1,24,500"), no punctuation.
@@ -73,10 +76,13 @@ def split_words(text: str) -> list[str]:
     Digits of every script become ASCII. Vowel signs stay in their words, which `\\w` cuts;
     joiners and nuktas, which one outlet types and another does not, go.
     """
+    return _WORD.findall(_simplify(text))
+
+
+def _simplify(text: str) -> str:
     if text.isascii():
-        return _WORD.findall(text.translate(_FOLDER))
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDER)
-    return _WORD.findall(_NASAL.sub("\u0902", folded))
+        return text.translate(_FOLDER)
+    return _NASAL.sub("\u0902", unicodedata.normalize("NFKC", text).translate(_FOLDER))
 
 
 _SAME = {
@@ -116,6 +122,16 @@ def fold_word(word: str) -> str:
 
 
 def fold_words(text: str) -> tuple[list[str], list[bool]]:
-    """Return the folded words of `text`, and for each whether it was written with a capital."""
-    words = split_words(text)
-    return [fold_word(word) for word in words], [word[0].isupper() for word in words]
+    """Return the folded words of `text`, and for each whether its capital says that it is a name.
+
+    At the head of a sentence it says nothing, unless the next word has one too: "Doctors told"
+    and "Physicians told" are no two names.
+    """
+    tokens = _WORD_OR_STOP.findall(_simplify(text))
+    words = [token for token in tokens if token != _STOP]
+    capitals = [word[0].isupper() for word in words]
+    stops = [at for at, token in enumerate(tokens) if token == _STOP]
+    for head in (0, *(at - before for before, at in enumerate(stops))):
+        if head < len(words) and not any(capitals[head + 1 : head + 2]):
+            capitals[head] = False
+    return [fold_word(word) for word in words], capitals

@@ -73,9 +73,7 @@ def choose_story(document: Document, index: Index) -> Decision:
     sketch, own_paragraphs = document.sketch, document.paragraph_keys
     postings = index.find([*sketch, *own_paragraphs])
     held = Counter(posting.key for posting in postings)
-    keys = tuple(
-        key for key in {*document.indexed, *own_paragraphs} if held[key] < MOST_POSTINGS
-    )
+    keys = tuple(key for key in {*document.indexed, *own_paragraphs} if held[key] < MOST_POSTINGS)
     document = document.without(find_recurring(document, postings))
 
     nearest = _rank(document, set(sketch), postings)
@@ -165,16 +163,19 @@ def pick(comparisons: Sequence[Comparison]) -> list[int]:
     """Return the stories that hold the same text, the nearest first.
 
     The texts of a story vote, each with the weight of its length, and the longest alone is
-    enough: a round-up that has the first paragraph of a report matches the cut copies of it
-    and not the whole ones.
+    enough, or one about as long that begins alike: a round-up that has the first paragraph of
+    a report matches the cut copies of it and not the whole ones.
     """
     votes: Counter[int] = Counter()
-    longest: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    longest: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     nearest: defaultdict[int, float] = defaultdict(float)
     for one in comparisons:
         is_same = one.verdict.is_same
         votes[one.story] += one.length if is_same else -one.length
-        longest[one.story][is_same] = max(longest[one.story][is_same], one.length)
+        length: float = one.length
+        if is_same and min(one.evidence.lead_here, one.evidence.lead_there) >= 0.5:
+            length *= _ABOUT_AS_LONG
+        longest[one.story][is_same] = max(longest[one.story][is_same], length)
         if is_same:
             nearest[one.story] = max(nearest[one.story], _nearness(one.evidence))
     elected = [
@@ -199,9 +200,9 @@ def _holds_both(
 ) -> bool:
     """True when a new text shows that two stories are one.
 
-    It must hold a text of each, and these must overlap themselves: a piece merged from two
-    wires holds both, and they have nothing to do with each other. A short piece that stands
-    in both shows nothing.
+    It must hold a text of each, and these must overlap themselves, or both begin as it does:
+    a piece merged from two wires holds both, and they have nothing to do with each other. A
+    short piece that stands in both shows nothing.
     """
     held = [
         one
@@ -214,6 +215,11 @@ def _holds_both(
                 evidence = compare(texts[one.article], texts[other.article])
                 if judge(evidence).is_contradiction:
                     return False
-                if evidence.containment >= 0.5 and evidence.shared >= 20:
+                overlap = evidence.containment >= 0.5 and evidence.shared >= 20
+                if overlap or (_shares_lead(one) and _shares_lead(other)):
                     return True
     return False
+
+
+def _shares_lead(one: Comparison) -> bool:
+    return min(one.evidence.lead_here, one.evidence.lead_there) >= 0.9

@@ -77,9 +77,7 @@ class DatabaseIndex:
         wanted = list(articles)
         if not wanted:
             return {}
-        rows = self.connection.execute(
-            self._statements.load, {"articles": self.pack(wanted)}
-        ).all()
+        rows = self.connection.execute(self._statements.load, {"articles": self.pack(wanted)}).all()
         return {id_: _read(id_, outlet, title, data) for id_, outlet, title, data in rows}
 
     def add(self, article_id: int, keys: Iterable[int]) -> None:
@@ -106,24 +104,26 @@ class _Statements:
 
 
 def _write_statements(among: str, each: str) -> _Statements:
-    """`among` says "is one of these numbers", `each` gives them as rows."""
+    """`among` says "is one of these numbers", `each` gives them as rows; both are ours."""
     keys, articles = among.format(":keys"), among.format(":articles")
     return _Statements(
         find=sql(
-            "SELECT shingle.hash, shingle.article_id, article.story_id"
+            "SELECT shingle.hash, shingle.article_id, article.story_id"  # noqa: S608  (no values)
             " FROM shingle JOIN article ON article.id = shingle.article_id"
             f" WHERE shingle.hash {keys}"
         ),
         load=sql(
-            "SELECT id, outlet_id, title, text FROM article"
+            "SELECT id, outlet_id, title, text FROM article"  # noqa: S608
             f" WHERE id {articles} AND text IS NOT NULL"
         ),
         add=sql(
-            "INSERT INTO shingle (hash, article_id)"
+            "INSERT INTO shingle (hash, article_id)"  # noqa: S608
             f" SELECT value, CAST(:article AS bigint) FROM {each.format(':keys')}"
             " WHERE true ON CONFLICT DO NOTHING"  # SQLite's grammar wants the WHERE
         ),
-        drop=sql(f"DELETE FROM shingle WHERE hash {keys} AND article_id = :article"),
+        drop=sql(
+            f"DELETE FROM shingle WHERE hash {keys} AND article_id = :article"  # noqa: S608
+        ),
     )
 
 
@@ -168,7 +168,7 @@ def write_article(index: DatabaseIndex, place: Place, row: Mapping[str, object])
     opened = {"wire": place.wire, "created_at": now()}
     if index.is_postgresql:
         values = {**row, **opened, "keys": keys}
-        return int(index.connection.execute(_ALL_AT_ONCE, values).scalar_one())
+        return index.connection.execute(_ALL_AT_ONCE, values).scalars().one()
     story_id = _insert(index, _OPEN, opened)
     article_id = _insert(index, _ARTICLE, {**row, "story_id": story_id})
     index.add(article_id, place.decision.keys)
@@ -177,7 +177,8 @@ def write_article(index: DatabaseIndex, place: Place, row: Mapping[str, object])
 
 
 def _insert(index: DatabaseIndex, statement: Insert, row: Mapping[str, object]) -> int:
-    return int(index.connection.execute(statement, row).inserted_primary_key[0])
+    key = index.connection.execute(statement, row).inserted_primary_key
+    return int(key[0]) if key else 0
 
 
 def take_place(index: DatabaseIndex, place: Place, article_id: int) -> int:
@@ -189,9 +190,7 @@ def take_place(index: DatabaseIndex, place: Place, article_id: int) -> int:
     story = index.connection.execute(_STORY, {"story": place.decision.story}).one()
     lead = story.lead_id
     if not story.is_lead_pinned:
-        lead = (
-            choose_of_two(index.connection, article_id, lead) if lead is not None else article_id
-        )
+        lead = choose_of_two(index.connection, article_id, lead) if lead is not None else article_id
     if lead != story.lead_id or (place.wire and not story.wire):
         changed = {"story": story.id, "lead": lead, "name": story.wire or place.wire}
         index.connection.execute(_LEAD_AND_WIRE, changed)
@@ -209,11 +208,13 @@ _OPEN = _stories.insert().values(is_lead_pinned=False)
 _STORY = select(
     _stories.c.id, _stories.c.lead_id, _stories.c.is_lead_pinned, _stories.c.wire
 ).where(_stories.c.id == bindparam("story"))
-_LEAD = _stories.update().where(_stories.c.id == bindparam("story")).values(lead_id=bindparam("lead"))
+_LEAD = (
+    _stories.update().where(_stories.c.id == bindparam("story")).values(lead_id=bindparam("lead"))
+)
 _LEAD_AND_WIRE = _LEAD.values(wire=bindparam("name"))
 
 
-def _write_all_at_once() -> Select[tuple[int]]:
+def _write_all_at_once() -> Select[int]:
     """The four statements that write an article and its new story, in one for PostgreSQL: on
     a network, and on a busy machine, it is the round trips that take the time."""
     new = select(
@@ -312,9 +313,7 @@ def _stay(session: Session, article: Article, text: str) -> Story:
 
 
 def _merge_unless_split(session: Session, story: Story, other_id: int | None) -> Story:
-    other = (
-        session.get(Story, other_id, populate_existing=True) if other_id is not None else None
-    )
+    other = session.get(Story, other_id, populate_existing=True) if other_id is not None else None
     if other is None or other.merged_into_id is not None or is_kept_apart(session, story, other):
         return story
     return merge_stories(session, story, other)

@@ -73,15 +73,17 @@ def _containment_needed(evidence: Evidence) -> float:
         # What is quoted stands between the writer's own words; a local paragraph stands at
         # one place.
         own = evidence.length * (1 - evidence.containment)
-        if evidence.own_parts > 1 or (not here and own > _LONGEST_LOCAL):
+        if evidence.own_parts > 1 or own > (_LONGEST_ADDED if here else _LONGEST_LOCAL):
             return 0.7
         return 0.45 if here else 0.5
     if here:
         return (
             0.6 if evidence.resemblance >= 0.6 else 0.9 if evidence.resemblance >= 0.45 else _NEVER
         )
-    return 0.85 if evidence.resemblance >= 0.6 else _NEVER
+    # A desk's own first paragraph on an agency's report leaves most of both texts alike.
+    return 0.7 if evidence.resemblance >= 0.6 and evidence.run_length >= 12 else _NEVER
 
 
 _NEVER = 2.0
 _LONGEST_LOCAL = 70  # words; a longer beginning of one's own is another report
+_LONGEST_ADDED = 80  # words; a longer end of one's own is a piece that quotes a report

@@ -42,12 +42,12 @@ def choose_of_two(connection: Connection, first: int, second: int) -> int | None
     return _choose(connection.execute(_PAIR, {"first": first, "second": second}).all())
 
 
-def _choose(rows: Sequence[Row[Any]]) -> int | None:
+def _choose(rows: Sequence[Row[*tuple[Any, ...]]]) -> int | None:
     best = min(rows, key=_rank, default=None)
     return best.id if best is not None else None
 
 
-def _rank(row: Row[Any]) -> Rank:
+def _rank(row: Row[*tuple[Any, ...]]) -> Rank:
     """Return a key by which the articles of a story sort, the lead first.
 
     A date known to the day alone counts as the day's end, so that it does not pass before an

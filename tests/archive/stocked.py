@@ -23,8 +23,8 @@ LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40">
 PAGES = {
     "the newest": "",
     "a year": "2024/",
-    "a month": "2024/08/",
-    "a numbered page": "topics/toxics-link/2024/page-1/",
+    "a month": "2024/06/",
+    "a numbered page": "2024/06/page-1/",
     "all topics": "topics/",
     "a topic": "topics/mercury/",
     "a topic's year": "topics/mercury/2024/",
@@ -64,7 +64,7 @@ def stock(folder: Path) -> Engine:
     (folder / "logo.svg").write_text(LOGO)
     engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / 'stocked.db'}"))
     SQLModel.metadata.create_all(engine)
-    fill(engine, 300, outlets=15)
+    fill(engine, 100, outlets=15)
     with write_session(engine) as session:
         wall, gone, broadcast = (session.get_one(Article, number) for number in (4, 5, 6))
         wall.is_free = False
@@ -74,7 +74,11 @@ def stock(folder: Path) -> Engine:
         broadcast.medium = Medium.TELEVISION
         broadcast.published_at = None
         broadcast.published_precision = DatePrecision.UNKNOWN
-        republish(session, [4, 5, 6])
+        for number in range(21, 46):  # a month with several pages
+            busy = session.get_one(Article, number)
+            busy.sorted_at = busy.published_at = datetime(2024, 6, number - 20, 9, tzinfo=UTC)
+            busy.published_precision = DatePrecision.INSTANT
+        republish(session, [4, 5, 6, *range(21, 46)])
         hide(session, 7, "editor")
         session.add(Digest(id=1, name="weekly", title="The week", is_public=True))
         session.flush()

@@ -38,6 +38,7 @@ def test_pages_lead_through_everything(client: TestClient) -> None:
         "fields=text",
         "kind=poem",
         "from=2024-13-01",
+        "to=0",
         "topic=%00",
     ],
 )

@@ -61,6 +61,66 @@ def test_change_rewrites_what_shows_it_and_ends_as_a_fresh_export(
     assert (tmp_path / "one/articles/30/index.html").exists()
 
 
+def test_processes_give_the_same_bytes(
+    small: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(small, ORGANISATION, SETTINGS, tmp_path / "one")
+    monkeypatch.setattr("archive.export.ALONE", 0)
+    export(small, ORGANISATION, SETTINGS, tmp_path / "two")
+    assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
+
+
+def test_first_export_shows_nothing_until_it_is_whole(
+    little: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    export(
+        little,
+        ORGANISATION,
+        SETTINGS,
+        tmp_path / "one",
+        progress=lambda *_: seen.append([path.name for path in (tmp_path / "one").iterdir()]),
+    )
+    assert seen
+    assert all(names == [STATE] for names in seen)
+
+
+def test_change_in_one_list_leaves_the_feeds_of_others(little: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(little, ORGANISATION, SETTINGS, site)
+    before = hashes(site)
+    with write_session(little) as session:
+        article = session.get(Article, 9)
+        assert article is not None
+        language = article.language
+        hide(session, 9, "editor")
+    export(little, ORGANISATION, SETTINGS, site)
+    after = hashes(site)
+    feeds = [path for path in before if re.fullmatch(r"languages/\w+/atom\.xml", path)]
+    changed = [path for path in feeds if before[path] != after[path]]
+    assert changed == [f"languages/{language}/atom.xml"]
+    assert len(feeds) > 1
+
+
+def test_every_list_has_its_feed_archive(small: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with write_session(small) as session:  # few articles: a part ends at the 64th's number
+        for number in range(41, 61):
+            article = session.get(Article, number)
+            assert article is not None
+            article.language = "en"
+    export(small, ORGANISATION, SETTINGS, site)
+    for path in paths_of(site):
+        if not path.endswith("atom.xml"):
+            continue
+        text = (site / path).read_text(encoding="utf-8")
+        for address in re.findall(
+            r'rel="(?:next|prev-archive|first|current)" href="([^"]+)"', text
+        ):
+            place = unquote(address.removeprefix("https://press.example.org/"))
+            assert (site / place).is_file(), (path, place)
+
+
 def test_hidden_article_goes_and_its_tombstone_stays(little: Engine, tmp_path: Path) -> None:
     site = tmp_path / "site"
     export(little, ORGANISATION, SETTINGS, site)

@@ -203,6 +203,64 @@ def test_round_trip_keeps_every_field(kind: str, small: Engine) -> None:
         assert entry.source.title == article.outlet.name
 
 
+def test_json_feed_gives_every_field_back(small: Engine) -> None:
+    """Each item beside what is public, field by field (JSON Feed 1.1)."""
+    app = make_app(small, OrganisationSettings(), ArchiveSettings(page_size=10))
+    with TestClient(app) as client:
+        items: dict[str, dict[str, object]] = {}
+        address = "/feed.json"
+        while address:
+            feed = client.get(address).json()
+            items |= {item["id"]: item for item in feed["items"]}
+            address = feed.get("next_url", "").removeprefix("http://127.0.0.1:8000")
+        titles = {one["slug"]: one["title"] for one in client.get("/api/v1/topics").json()["items"]}
+    with read_session(small) as session:
+        articles = catalogue.list_articles(session, Filter(), limit=100).articles
+    assert len(articles) == len(items) == 60
+    for article in articles:
+        item = dict(items[f"tag:toxicslink.org,2026:in-the-news/articles/{article.id}"])
+        published = article.published
+        is_a_day = published.precision in (DatePrecision.INSTANT, DatePrecision.DAY)
+        extra = item.pop("_in_the_news")
+        assert isinstance(extra, dict)
+        assert extra["outlet"] == {"name": article.outlet.name, "domain": article.outlet.domain}
+        assert extra["kind"] == article.kind
+        assert extra["precision"] == published.precision
+        assert extra.get("gloss") == article.gloss
+        assert extra.get("also", []) == [outlet.name for outlet in article.also]
+        assert (extra["published"] is None) == (published.at is None)
+        assert datetime.fromisoformat(str(item.pop("date_modified"))) == article.changed_at
+        if is_a_day:
+            assert datetime.fromisoformat(str(item.pop("date_published"))) == published.at
+        assert item.pop("authors", []) == [{"name": name} for name in article.authors]
+        item.pop("id")
+        assert item == {
+            "url": f"http://127.0.0.1:8000/articles/{article.id}/",
+            "external_url": article.url,
+            "title": article.title,
+            "content_text": article.excerpt,
+            "language": article.language,
+            "tags": [titles[slug] for slug in article.topics],
+        }
+
+
+@pytest.mark.parametrize("place", ["", "topics/mercury/", "languages/en/"])
+def test_pages_of_a_feed_follow_each_other(client: TestClient, place: str) -> None:
+    """RFC 5005, section 3: `next` leads from the newest to the oldest, through every entry."""
+    address, ids = f"/{place}atom.xml", set()
+    while address:
+        document = etree.fromstring(client.get(address).content)
+        ids |= {one.text for one in document.findall(f"{ATOM}entry/{ATOM}id")}
+        links = {link.get("rel"): link.get("href") for link in document.findall(f"{ATOM}link")}
+        assert links.get("next") == links.get("prev-archive")
+        address = (links.get("next") or "").removeprefix("https://press.example.org/coverage")
+    scope = {"topics/mercury/": "topic=mercury", "languages/en/": "language=en"}.get(place, "")
+    listed = client.get(f"/api/v1/articles?limit=200&fields=tag&{scope}").json()
+    assert {one["tag"] for one in listed["items"]} <= ids
+    if not listed["next"]:
+        assert {one["tag"] for one in listed["items"]} == ids
+
+
 def test_withdrawn_articles_leave_a_tombstone(small: Engine) -> None:
     app = make_app(small, OrganisationSettings(), ArchiveSettings(page_size=50))
     with TestClient(app) as client:

@@ -178,6 +178,22 @@ def test_the_origin_is_kept() -> None:
         ("Thu Nov 12 2020 17:00:00 GMT+0000 (UTC)", datetime(2020, 11, 12, 17, tzinfo=UTC)),
         ("ven., 03 juil. 2020 15:09:58 +0000", datetime(2020, 7, 3, 15, 9, 58, tzinfo=UTC)),
         ("Wed, 31 Dec 2014 23:59:60 GMT", datetime(2014, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        # What other countries write; the zone is always said, for a guess would hide a mistake.
+        ("07/09/2024 09:35 AM EDT", datetime(2024, 7, 9, 13, 35, tzinfo=UTC)),
+        ("9. Juli 2024, 14:35 Uhr MESZ", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("9 juillet 2024 à 14h35 GMT+2", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("9 de julio de 2024 a las 14:35 CEST", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("9 ago. 2024 14:35 CEST", datetime(2024, 8, 9, 12, 35, tzinfo=UTC)),
+        ("martedì 9 luglio 2024, ore 14.35 CEST", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("9.7.2024 klo 14.35 +0300", datetime(2024, 7, 9, 11, 35, tzinfo=UTC)),
+        ("9. 7. 2024 14:35 +0200", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("2024. július 9. 14:35 CEST", datetime(2024, 7, 9, 12, 35, tzinfo=UTC)),
+        ("2024年7月9日（火）午後2時35分 JST", datetime(2024, 7, 9, 5, 35, tzinfo=UTC)),
+        ("2024년 7월 9일 오후 2:35 KST", datetime(2024, 7, 9, 5, 35, tzinfo=UTC)),
+        ("ngày 9 tháng 7 năm 2024 14:35 GMT+7", datetime(2024, 7, 9, 7, 35, tzinfo=UTC)),
+        ("Selasa, 9 Juli 2024 14:35 WIB", datetime(2024, 7, 9, 7, 35, tzinfo=UTC)),
+        ("9 كانون الثاني 2024", datetime(2024, 1, 9, tzinfo=UTC)),
+        ("9 ביולי 2024", datetime(2024, 7, 9, tzinfo=UTC)),
     ],
 )  # fmt: skip
 def test_forms_beside_those_of_the_feeds(text: str, expected: datetime | None) -> None:

@@ -1,5 +1,6 @@
 """Guards and manners of the downloader, without a network."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,13 +14,13 @@ from crawler.fetching import (
     BURST,
     BackOffMiddleware,
     ForbiddenAddressError,
-    OutletSlotMiddleware,
     PostponedError,
     PublicAddressMiddleware,
     PublicResolver,
     is_public,
     retry_after,
 )
+from crawler.slots import OUTLETS_OF_AN_ADDRESS, OutletSlotMiddleware
 
 
 @pytest.mark.parametrize(
@@ -60,13 +61,26 @@ def test_a_public_name_that_points_inside_is_not_resolved() -> None:
 
 
 def test_all_hosts_of_an_outlet_share_a_slot() -> None:
-    middleware = OutletSlotMiddleware(get_crawler())
+    crawler = get_crawler(settings_dict={"INTHENEWS_PROXY": "http://127.0.0.1:1"})
+    middleware = OutletSlotMiddleware(crawler)
     slots = set()
     for host in ("www.paper.co.in", "m.paper.co.in", "epaper.paper.co.in"):
         request = Request(f"https://{host}/news/1")
-        middleware.process_request(request)
+        asyncio.run(middleware.process_request(request))
         slots.add(request.meta["download_slot"])
     assert slots == {"paper.co.in"}
+
+
+def test_outlets_at_one_address_share_a_slot_unless_they_are_many() -> None:
+    middleware = OutletSlotMiddleware(get_crawler())
+    assert middleware.join("one.in", "198.51.100.7") == "one.in"
+    assert middleware.join("other.in", "198.51.100.7") == "one.in"
+    assert middleware.join("far.in", "198.51.100.8") == "far.in"
+    assert middleware.join("unknown.in", None) == "unknown.in"
+    slots = [middleware.join(f"paper{n}.in", "203.0.113.1") for n in range(12)]
+    assert slots[:OUTLETS_OF_AN_ADDRESS] == ["paper0.in"] * OUTLETS_OF_AN_ADDRESS
+    assert slots[OUTLETS_OF_AN_ADDRESS:] == [f"paper{n}.in" for n in range(8, 12)]
+    assert middleware.join("paper1.in", "203.0.113.99") == "paper0.in", "a slot stays"
 
 
 def test_refusals_in_a_burst_end_the_asking() -> None:

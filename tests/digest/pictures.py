@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
 from sqlmodel import SQLModel, col, select
 
 from digest.composition import compose
@@ -36,7 +37,8 @@ from tests.digest.demo_press import PRINTED, Piece, arrive, open_newsroom, piece
 
 CHROMIUM = "/usr/bin/chromium"
 VIEW = View(language="en", time_zone="Asia/Kolkata")
-GLOSS = "An editor's English line stands under a headline in another language"
+GLOSS = "Banned chemicals found in toys, Toxics Link report reveals"
+TITLES = {"hi": "ख़बरों में टॉक्सिक्स लिंक"}
 
 
 def open_press(folder: Path, name: str) -> Desk:
@@ -49,50 +51,54 @@ def open_press(folder: Path, name: str) -> Desk:
         engine=engine,
         organisation=OrganisationSettings(contact="media@toxicslink.example"),
         mail=MailSettings(sender="Toxics Link <news@toxicslink.example>"),
-        digests=(DigestSettings(name="daily", title="Toxics Link in the news"),),
+        digests=(DigestSettings(name="daily", title="Toxics Link in the news", titles=TITLES),),
         url="https://news.toxicslink.example",
         secret="only for pictures, never for mail",
         clock=lambda: PRINTED + timedelta(hours=1),
     )
 
 
-def print_all(desk: Desk, wanted: Callable[[Piece], bool]) -> None:
+def print_all(engine: Engine, wanted: Callable[[Piece], bool]) -> None:
     """Let those pieces of the demo press arrive, one of them late."""
     chosen = [piece for piece in pieces() if wanted(piece)]
     for place, piece in enumerate(reversed(chosen)):
         at = PRINTED - timedelta(minutes=4 * place)
-        arrive(desk.engine, piece, at, is_late=place == 3)
+        arrive(engine, piece, at, is_late=place == 3)
 
 
-def normal_day(desk: Desk) -> None:
+def normal_day(engine: Engine) -> None:
     """A day with one study of the organisation's own in four papers, and some of the subject."""
     some = {piece.meant.url for piece in pieces()[::9]}
     print_all(
-        desk,
+        engine,
         lambda piece: (
             piece.meant.story == "toxics-link-ewaste-brominated"
             or (piece.meant.url in some and piece.meant.story is None)
             or piece.meant.kind is PageKind.OPINION
+            or (
+                piece.meant.outlet in ("उजली डाक", "کاغذی کشتی")
+                and "toxics-link" in piece.meant.topics
+            )
         ),
     )
-    with write_session(desk.engine) as session:
-        hindi = session.exec(select(Article).where(col(Article.language) == "hi")).first()
+    with write_session(engine) as session:
+        hindi = session.exec(select(Article).where(col(Article.title).contains("खिलौनों"))).first()
         if hindi is not None:
             hindi.gloss = GLOSS
 
 
-def launch_day(desk: Desk) -> None:
+def launch_day(engine: Engine) -> None:
     """A day on which a study is out: everything that names the organisation, in every paper."""
     print_all(
-        desk,
+        engine,
         lambda piece: (
             "toxics-link" in piece.meant.topics or piece.meant.story == "delhi-water-pfas-study"
         ),
     )
 
 
-DAYS: dict[str, Callable[[Desk], None]] = {
-    "quiet": lambda desk: None,
+DAYS: dict[str, Callable[[Engine], None]] = {
+    "quiet": lambda engine: None,
     "normal": normal_day,
     "launch": launch_day,
 }
@@ -134,7 +140,7 @@ def compose_days(folder: Path) -> dict[str, Rendered]:
     mails = {}
     for day, fill in DAYS.items():
         desk = open_press(folder, day)
-        fill(desk)
+        fill(desk.engine)
         settings = desk.digests[0]
         if day == "launch":
             settings = settings.model_copy(update={"has_charts": True})
@@ -154,7 +160,7 @@ def compose_days(folder: Path) -> dict[str, Rendered]:
 def draw_pages(browser: Browser, folder: Path, target: Path) -> None:
     """Save pictures of the preference and approval pages."""
     desk = open_press(folder, "pages")
-    normal_day(desk)
+    normal_day(desk.engine)
     enrol(desk, Wish(email="asha@readers.example", digests=("daily",)))
     with serve(desk) as served:
         edition = compose(served, served.digests[0], served.clock())

@@ -52,7 +52,7 @@ def served(desk: Desk) -> Iterator[Desk]:
 
 def pages_of(desk: Desk, press: Press) -> dict[str, str]:
     """Return an address for every kind of page."""
-    normal_day(press)
+    normal_day(press.engine)
     enrol(desk, Wish(email="asha@readers.example", digests=("daily",)))
     edition = compose(desk, desk.digests[0], desk.clock())
     links = Links(desk.url, desk.secret)
@@ -121,7 +121,7 @@ def test_keyboard_only(served: Desk, press: Press, browser: "sync_api.Browser") 
 def test_the_mail_holds(
     desk: Desk, press: Press, browser: "sync_api.Browser", width: int, scheme: str
 ) -> None:
-    normal_day(press)
+    normal_day(press.engine)
     edition = compose(desk, desk.digests[0], desk.clock())
     view = default_view(desk, desk.digests[0])
     mail = render(desk, desk.digests[0], edition, view, web_url="https://news.example/e")

@@ -12,6 +12,7 @@ from digest.editing import approve
 from digest.subscribing import Wish, enrol
 from inthenews.demo.mailbox import Mailbox
 from storage.database import read_session
+from storage.deliveries import HANDED_OVER
 from storage.tables import DeliveryChange
 from tests.digest.conftest import FakeClock
 from tests.digest.sending import Send, orders_for
@@ -44,6 +45,9 @@ def test_changes_are_kept_with_their_times(
     orders_for(sender, engine, mailbox.port, clock)()
     with read_session(engine) as session:
         changes = list(session.exec(select(DeliveryChange).order_by(col(DeliveryChange.id))))
-    assert [change.state for change in changes] == ["prepared", "sending", "accepted"]
+    assert [change.state for change in changes] == [
+        "prepared", "sending", "sending", "accepted"
+    ]  # fmt: skip
+    assert changes[2].reply == HANDED_OVER
     assert changes[-1].reply == "250 2.0.0 Filed"
     assert changes[-1].at - changes[0].at == timedelta(0)

@@ -145,8 +145,8 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)
     text = CONFIGURATION.format(
-        folder=folder, port=port, starttls_port=starttls_port, user=account.pw_name, uid=account.pw_uid,
-        gid=account.pw_gid, group=grp.getgrgid(account.pw_gid).gr_name,
+        folder=folder, port=port, starttls_port=starttls_port, user=account.pw_name,
+        uid=account.pw_uid, gid=account.pw_gid, group=grp.getgrgid(account.pw_gid).gr_name,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(text, encoding="utf-8")
     (folder / "users").write_text(f"returns:{{PLAIN}}{PASSWORD}::::::\n", encoding="utf-8")

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from base64 import b64encode
 from dataclasses import replace
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -76,7 +77,7 @@ def body(message: EmailMessage, kind: str) -> str:
 
 
 def test_headers_are_what_lists_need(desk: Desk, press: Press) -> None:
-    normal_day(press)
+    normal_day(press.engine)
     data, message = send_to_bytes(desk, HINDI)
     assert all(len(line) <= 78 for line in data.split(b"\r\n\r\n")[0].split(b"\r\n")[:8])
     assert max(map(len, data.split(b"\r\n"))) <= 998
@@ -92,11 +93,11 @@ def test_headers_are_what_lists_need(desk: Desk, press: Press) -> None:
 
 
 def test_languages_and_directions_are_marked(desk: Desk, press: Press) -> None:
-    normal_day(press)
+    normal_day(press.engine)
     html = body(send_to_bytes(desk)[1], "html")
-    assert re.search(r'<h4(?=[^>]* lang="ur")[^>]* dir="rtl"', html)
+    assert re.search(r'<h3(?=[^>]* lang="ur")[^>]* dir="rtl"', html)
     assert re.search(r'<h3[^>]* lang="hi"', html)
-    assert '<span dir="rtl">روزنامہ افق</span>' in html
+    assert '<span dir="rtl">کاغذی کشتی</span>' in html
     assert "<b>टॉक्सिक्स लिंक</b>" in html
     assert "<img" not in html
     assert not re.search(r"(?i)<script|onclick|utm_|1x1|pixel", html)
@@ -147,13 +148,17 @@ def test_the_shorter_encoding_is_chosen() -> None:
 
 def test_dates_say_no_more_than_is_known() -> None:
     new_york, words = ZoneInfo("America/New_York"), language("en")
-    at = NOON.replace(hour=1)
-    assert words.when(When(at=at, precision=DatePrecision.INSTANT), new_york) == "9 Aug 2026"
     day = NOON.replace(hour=0, minute=0)
-    assert words.when(When(at=day, precision=DatePrecision.DAY), new_york) == "10 Aug 2026"
-    assert words.when(When(at=day, precision=DatePrecision.MONTH), new_york) == "August 2026"
-    assert words.when(When(at=day, precision=DatePrecision.YEAR), new_york) == "2026"
-    assert words.when(When(), new_york) == "undated"
+
+    def shown(at: datetime | None, precision: DatePrecision, seen_at: datetime = NOON) -> str:
+        return words.when(When(at=at, precision=precision), new_york, seen_at)
+
+    assert shown(NOON.replace(hour=1), DatePrecision.INSTANT) == "9 Aug"
+    assert shown(day, DatePrecision.DAY) == "10 Aug"
+    assert shown(day, DatePrecision.DAY, NOON.replace(year=2027)) == "10 Aug 2026"
+    assert shown(day, DatePrecision.MONTH) == "August 2026"
+    assert shown(day, DatePrecision.YEAR) == "2026"
+    assert shown(None, DatePrecision.UNKNOWN) == "undated"
 
 
 @given(
@@ -215,7 +220,7 @@ def test_signed_mail_verifies(desk: Desk, press: Press, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("spamassassin"), reason="SpamAssassin is not installed")
 def test_spamassassin_finds_little(desk: Desk, press: Press, tmp_path: Path) -> None:
-    normal_day(press)
+    normal_day(press.engine)
     if desk.engine.dialect.name != "sqlite":
         pytest.skip("the same mail")
     data, _ = send_to_bytes(desk)

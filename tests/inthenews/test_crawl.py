@@ -190,7 +190,7 @@ def test_ctrl_c_ends_in_order(press: Press, install: Install) -> None:
         os.sched_yield()
     process.send_signal(signal.SIGINT)
     try:
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         raise
@@ -262,6 +262,9 @@ def test_an_article_is_added_by_hand(press: Press, install: Install) -> None:
     relevant = next(page for page in pages if page.is_relevant and not page.trap)
     said = installation.run("add", relevant.url).stdout
     assert "Kept" in said
+    with read_session(installation.open()) as session:
+        address = session.exec(select(Address)).one()
+        assert address.due_at is not None, "its page is looked at again"
     other = next(page for page in pages if page.verdict is Verdict.OFF_TOPIC and not page.trap)
     assert "Not kept" in installation.run("add", other.url, status=1).stdout
     gone = next(page for page in pages if page.verdict is Verdict.DEAD)

@@ -1,15 +1,20 @@
-"""Kept articles are looked at again: corrected, extended, withdrawn, walled off, or as before."""
+"""Kept articles are looked at again: corrected, extended, withdrawn, walled off, or as before.
+
+The paper shares its machine with another outlet, so that manners to a machine show too.
+"""
 
 import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from time import monotonic
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from inthenews import cli
 from storage.articles import read_text
@@ -21,6 +26,7 @@ from storage.tables import Address, Article, ArticleVersion, Source, now
 from storage.versions import list_versions
 from tests.inthenews.conftest import Installation
 
+DELAY = 0.06
 ABOUT = (
     "The board inspected {place} on Monday and took samples of ash and soil near the plant. ",
     "Residents of {place} had complained about smoke since the rains ended, officials said. ",
@@ -67,10 +73,23 @@ class Paper(ThreadingHTTPServer):
         """Pages that answer with another status, and where they send to."""
         self.updated: dict[str, datetime] = {}
         self.asked: list[tuple[str, str | None]] = []
+        self.served: list[tuple[float, float, str]] = []
+        """Every request's beginning and end, and the host that it asked for."""
 
     @property
     def home(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def neighbour(self) -> str:
+        return self.home.replace("127.0.0.1", "localhost")
+
+    def feed_of_neighbour(self) -> str:
+        items = "".join(
+            f"<item><title>{n}</title><link>{self.neighbour}/sport/{n}</link></item>"
+            for n in range(4)
+        )
+        return f"<rss version='2.0'><channel><title>Neighbour</title>{items}</channel></rss>"
 
     def feed(self) -> str:
         entries = "".join(
@@ -88,6 +107,15 @@ class Handler(BaseHTTPRequestHandler):
     server: Paper
 
     def do_GET(self) -> None:
+        began = monotonic()
+        self.find()
+        self.server.served.append((began, monotonic(), self.headers["Host"]))
+
+    def find(self) -> None:
+        if self.path == "/feed" and self.headers["Host"].startswith("localhost"):
+            return self.answer(200, self.server.feed_of_neighbour(), {})
+        if self.path.startswith("/sport/"):
+            return self.answer(200, OTHER, {"Content-Type": "text/html; charset=utf-8"})
         if self.path == "/feed":
             return self.answer(200, self.server.feed(), {"Content-Type": "application/atom+xml"})
         name = self.path.removeprefix("/news/").removesuffix("-of-the-plant")
@@ -135,10 +163,12 @@ def let_time_pass(engine: Engine, hours: float) -> None:
             back = timedelta(hours=2 if name_of(address.url) == "updated" else hours)
             address.announced_at -= back
             assert address.judged_at is not None
-            assert address.due_at is not None, "no other look is planned"
             address.judged_at -= back
-            address.due_at -= back
-        session.exec(select(Source)).one().due_at = now()
+            if address.verdict is Verdict.ARTICLE:
+                assert address.due_at is not None, "no other look is planned"
+                address.due_at -= back
+        for source in session.exec(select(Source)):
+            source.due_at = now()
 
 
 STUB = (
@@ -182,10 +212,12 @@ def looked(
     installation = Installation(tmp_path_factory.mktemp("revisits"))
     cli.run(["init", str(installation.folder)])
     config = installation.folder / "inthenews.toml"
-    settings = "[crawl]\nallow_private_addresses = true\ndelay_seconds = 0\nworkers = 1\n"
+    settings = f"[crawl]\nallow_private_addresses = true\ndelay_seconds = {DELAY}\nworkers = 1\n"
     config.write_text(config.read_text("utf-8").replace("[crawl]\n", settings), "utf-8")
     rows = installation.folder / "paper.csv"
-    rows.write_text(f"name,url,kind\nPaper,{paper.home}/feed,feed\n", encoding="utf-8")
+    rows.write_text(
+        f"name,url\nPaper,{paper.home}/feed\nNeighbour,{paper.neighbour}/feed\n", encoding="utf-8"
+    )
     installation.run_here("sources", "import", str(rows))
     first = json.loads(installation.run("crawl", "--json").stdout)
     assert first["figures"]["articles"] == len(PLACES)
@@ -271,8 +303,9 @@ def test_a_page_that_is_gone_is_marked_and_the_article_kept(looked: Looked, name
 
 def test_the_next_look_is_a_day_after_first_sight(looked: Looked) -> None:
     with read_session(looked[0].open()) as session:
-        for address in session.exec(select(Address)):
-            assert address.verdict is Verdict.ARTICLE
+        articles = select(Address).where(col(Address.verdict) == Verdict.ARTICLE)
+        assert len(session.exec(articles).all()) == len(PLACES)
+        for address in session.exec(articles):
             assert address.due_at is not None
             hours = 6 if name_of(address.url) == "updated" else 24
             assert address.due_at - address.announced_at == timedelta(hours=hours)
@@ -283,3 +316,10 @@ def test_nothing_is_looked_at_before_its_time(looked: Looked) -> None:
         assert list_revisits(session) == []
         tomorrow = now() + timedelta(days=1)
         assert len(list_revisits(session, at=tomorrow)) == len(PLACES)
+
+
+def test_outlets_at_one_address_are_asked_one_at_a_time(looked: Looked, paper: Paper) -> None:
+    served = sorted(paper.served)
+    assert {host.partition(":")[0] for _, _, host in served} == {"127.0.0.1", "localhost"}
+    for (_, ended, _), (began, _, _) in pairwise(served):
+        assert began - ended >= DELAY - 0.01

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from sqlalchemy import Engine, event, text
 
 from bench.articles import fill
 from storage import catalogue
-from storage.catalogue import Filter, Place
+from storage.catalogue import Filter, Place, PublicArticle
 from storage.database import read_session, write_session
 from storage.errors import StorageError
 from storage.kinds import PageKind
-from storage.periods import Almanac, Period
+from storage.periods import UNDATED, Almanac, Period
 from storage.reviews import hide
 from storage.tables import Story
 from storage.tallies import recount
@@ -125,15 +126,22 @@ def test_every_instant_is_in_its_period(at: datetime, hours: int) -> None:
     assert Period.parse(str(period)) == period
 
 
+YEAR = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2021, 1, 1, tzinfo=UTC)}
+SCOPES = [
+    {},
+    {"topic": "mercury"},
+    {"outlet": "thehindu.com"},
+    {"language": "hi"},
+    {"kind": PageKind.OPINION},
+    {"text": "mercury"},
+    {"text": "phthal* -salt"},
+    {"topic": "mercury", "language": "hi"},
+    {"topic": "lead", "outlet": "thehindu.com", "kind": PageKind.ARTICLE, "text": "study"},
+]
 LISTS = [
-    Filter(),
-    Filter(topic="mercury"),
-    Filter(outlet="thehindu.com"),
-    Filter(language="hi"),
-    Filter(since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime(2021, 1, 1, tzinfo=UTC)),
-    Filter(text="mercury"),
-    Filter(topic="mercury", language="hi"),
-    Filter(kind=PageKind.OPINION),
+    Filter(**scope, **more)  # type: ignore[arg-type]  # fields by name
+    for scope in SCOPES
+    for more in ({}, YEAR, {"is_undated": True})
 ]
 
 
@@ -141,31 +149,85 @@ def test_no_list_scans_a_table(engine: Engine) -> None:
     """Reads the databases' own plans, with enough rows that a plan matters."""
     fill(engine, 3000, outlets=60)
     recount(engine, DELHI)
-    statements: list[tuple[str, object]] = []
+    with write_session(engine) as session:
+        hide(session, 77, "editor")
+    statements: dict[str, object] = {}
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_c: object, _cu: object, statement: str, values: object, *_: object) -> None:
         if statement.startswith("SELECT"):
-            statements.append((statement, values))
+            statements.setdefault(statement, values)
 
     with read_session(engine) as session:
         for wanted in LISTS:
-            catalogue.list_articles(session, wanted, limit=20)
+            first = catalogue.list_articles(session, wanted, limit=5)
+            catalogue.list_articles(session, wanted, limit=5, before=first.older, skip=2)
+            catalogue.list_part(session, wanted, first=first.older)
+            if wanted.text is None and wanted.kind is None:
+                catalogue.list_withdrawals(session, wanted, limit=20)
+            if wanted.text:
+                catalogue.list_relevant(session, wanted, limit=5)
+        catalogue.list_changes(session, Filter(**YEAR), limit=20)  # type: ignore[arg-type]
         catalogue.list_changed(session, limit=20)
-        catalogue.list_withdrawals(session, limit=20)
+        catalogue.list_stories(session, limit=20)
         catalogue.find_article(session, 5)
+        catalogue.find_article(session, 77)
         catalogue.find_story(session, 5)
+        catalogue.find_place(session, 64)
         catalogue.version(session)
     event.remove(engine, "before_cursor_execute", note)
-    assert len(statements) > 20
+    assert len(statements) > 40
+    tables = "article|article_topic|search_entry|story|outlet"
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             # With so few rows a scan can be the better plan: ask for one that needs none.
             connection.exec_driver_sql("SET enable_seqscan = off")
-        for statement, values in statements:
+        for statement, values in statements.items():
             explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
             rows = connection.exec_driver_sql(explain + statement, values).all()  # type: ignore[arg-type]  # as the driver had them
             plan = "\n".join(str(row[-1]) for row in rows)
-            assert not re.search(r"Seq Scan on (article|search|finding)", plan), (statement, plan)
-            assert not re.search(r"SCAN (article|search_entry)(?! USING)", plan), (statement, plan)
+            assert not re.search(rf"Seq Scan on ({tables})\b", plan), (statement, plan)
+            assert not re.search(rf"SCAN ({tables})\b(?! USING)", plan), (statement, plan)
+            # What walks an index without a bound must want its newest entries alone.
+            if re.search(rf"SCAN ({tables}) USING|Index (Only )?Scan (?!.*Cond)", plan):
+                assert "Cond" in plan or "LIMIT" in statement, (statement, plan)
         connection.execute(text("SELECT 1"))
+
+
+def test_what_has_no_date_is_in_no_year_and_has_its_own_place(archive: Engine) -> None:
+    with read_session(archive) as session:
+        undated = Filter().within(UNDATED, DELHI)
+        found = catalogue.list_articles(session, undated, limit=50).articles
+        assert [one.id for one in found] == [97]
+        assert found[0].published.at is None
+        at = found[0].sorted_at
+        around = Filter(since=at - timedelta(days=1), until=at + timedelta(days=1))
+        topic = found[0].topics[0]
+        for narrow in (around, replace(around, topic=topic), replace(around, kind=found[0].kind)):
+            assert 97 not in catalogue.list_ids(session, narrow, limit=50)
+        assert 97 in catalogue.list_ids(session, replace(undated, topic=topic), limit=50)
+        assert catalogue.list_periods(session)[-1] == (UNDATED, 1)
+        by_year = catalogue.count_by_year(session, "all")[""]
+        assert sum(by_year.values()) == catalogue.count(session) - 1
+
+
+@pytest.mark.parametrize("name", ["topic", "outlet", "language"])
+def test_tombstones_are_those_of_the_list(archive: Engine, name: str) -> None:
+    with read_session(archive) as session:
+        article = catalogue.find_article(session, 5)
+        assert isinstance(article, PublicArticle)
+    mine = {
+        "topic": article.topics[0],
+        "outlet": article.outlet.domain,
+        "language": article.language,
+    }[name]
+    with write_session(archive) as session:
+        hide(session, 5, "editor")
+    with read_session(archive) as session:
+        own = catalogue.list_withdrawals(session, Filter(**{name: mine}), limit=9)  # type: ignore[arg-type]
+        assert [one.article_id for one in own] == [5]
+        others = catalogue.list_withdrawals(session, Filter(**{name: "other"}), limit=9)  # type: ignore[arg-type]
+        assert others == []
+        assert (name, str(article.outlet.id) if name == "outlet" else mine) in (
+            catalogue.list_withdrawn_scopes(session)
+        )

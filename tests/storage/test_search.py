@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bench.articles import fill
-from storage import catalogue
+from storage import catalogue, search
 from storage.catalogue import Filter
 from storage.database import read_session, write_session
 from storage.kinds import PageKind
@@ -97,6 +97,37 @@ def test_pages_of_results_follow_each_other(archive: Engine) -> None:
         dates = [one.sorted_at for one in catalogue.fetch(session, seen)]
         assert len(seen) == len(set(seen)) == 12
         assert dates == sorted(dates, reverse=True)
+
+
+def test_finds_in_every_span_of_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far back, and however little of the newest is looked through first."""
+    fill(engine, 400, outlets=15)
+    with read_session(engine) as session:
+        wanted = Filter(text="microplastics -salt", topic="toxics-link")
+        everything = catalogue.list_articles(
+            session, Filter(topic="toxics-link"), limit=400
+        ).articles
+        question = understand("microplastics salt")
+        expected = []
+        for one in everything:
+            words = " ".join([one.title, one.gloss or "", one.outlet.name, one.excerpt])
+            sought = {fold(words[a:b]) for a, b in highlight(words, question)}
+            if any(word.startswith("microplast") for word in sought) and "salt" not in sought:
+                expected.append(one.id)
+        assert len(expected) > 20
+        for looked_through in (1, 7, 1000):
+            monkeypatch.setattr(search, "_AMONG_NEWEST", search.among_newest(looked_through))
+            monkeypatch.setattr(search, "_END_OF_NEWEST", search.end_of_newest(looked_through))
+            assert catalogue.list_ids(session, wanted, limit=400) == expected
+            found: list[int] = []
+            place = None
+            while len(found) < len(expected):
+                page = catalogue.list_articles(session, wanted, limit=9, before=place)
+                found += [one.id for one in page.articles]
+                place = page.older
+                if place is None:
+                    break
+            assert found == expected
 
 
 def test_relevance_puts_headlines_first(archive: Engine) -> None:

@@ -3,11 +3,12 @@
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from storage.articles import Draft, Kept, keep_article, read_text
 from storage.database import write_session
 from storage.kinds import Band, Place
-from storage.tables import Article, ArticleTopic, ArticleVersion, Mention, Outlet
+from storage.tables import Article, ArticleTopic, ArticleVersion, Mention, Outlet, Shingle
 from storage.texts import compress, hash_text
-from storage.versions import list_corrections, record_version
+from storage.versions import list_corrections, list_versions, record_version
 
 TEXT = "Toxics Link found lead in paint.\nThe board will test 40 more samples.\nAlso read: Weather"
 
@@ -77,3 +78,53 @@ def test_furniture_alone_makes_no_version(engine: Engine) -> None:
         ):
             assert record_version(session, article, changed, article.title, []) is None
         assert record_version(session, article, TEXT, "Lead found in paint", []) is not None
+
+
+def read_again(session: Session, outlet: Outlet, title: str, text: str, *topics: str) -> Kept:
+    return keep_article(
+        session,
+        Draft(
+            url="https://a.example/news/lead-in-paint",
+            title=title,
+            text=text,
+            outlet=outlet,
+            mentions=[mention(topic) for topic in topics],
+        ),
+    )
+
+
+def test_an_article_read_again_keeps_what_it_said_before(engine: Engine) -> None:
+    with write_session(engine) as session:
+        outlet = Outlet(domain="a.example", name="A")
+        session.add(outlet)
+        session.flush()
+        first = read_again(session, outlet, "Lead in paint", TEXT, "toxics-link", "lead")
+        assert first.is_new
+        # Nothing, or furniture alone: nothing is written, and feeds tell of no update.
+        before = session.get_one(Article, first.article_id).changed_at
+        for text in (TEXT, TEXT.replace("Weather", "Sport")):
+            again = read_again(session, outlet, "Lead in paint", text, "toxics-link", "lead")
+            assert (again.article_id, again.is_new, again.version) == (
+                first.article_id,
+                False,
+                None,
+            )
+        assert session.get_one(Article, first.article_id).changed_at == before
+        held = set(session.exec(select(Shingle.hash)).all())
+
+        other = "A group found cadmium in toys.\nThe board has sealed the shops that sold them."
+        changed = read_again(session, outlet, "Cadmium in toys", other, "cadmium", "lead")
+        assert not changed.is_new
+        version = changed.version
+        assert version is not None
+        assert (version.title, version.text_length) == ("Lead in paint", len(TEXT))
+        assert version.text_hash == hash_text(TEXT)
+        assert version.replaced_at >= before
+        assert (version.appeared, version.gone) == (["cadmium"], ["toxics-link"])
+        article = session.get_one(Article, first.article_id)
+        assert (article.title, read_text(article)) == ("Cadmium in toys", other)
+        topics = session.exec(select(ArticleTopic.topic)).all()
+        assert set(topics) == {"cadmium", "lead"}
+        # The earlier text is no longer found by its words.
+        assert not held & set(session.exec(select(Shingle.hash)).all())
+        assert len(list_versions(session, first.article_id)) == 1

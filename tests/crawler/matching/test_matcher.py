@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from crawler.items import Reading
 from crawler.matching import Matcher, relevance_of
-from crawler.matching.testing import Measurement, measure, read_cases
+from crawler.matching.relevance import Label
+from crawler.matching.testing import Case, Measurement, measure, read_cases
 from inthenews.commands.watchlist import half_of
 from inthenews.demo.press import Press
 from storage.kinds import Band, PageKind, Place, Verdict
@@ -37,11 +38,65 @@ def test_sentences_in_thirteen_languages(matcher: Matcher) -> None:
     assert result.topics.f1 >= 0.95
 
 
-@pytest.mark.parametrize("name", ["boundaries.jsonl", "pages.jsonl", "mixed.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["boundaries.jsonl", "desk.jsonl", "pages.jsonl", "mixed.jsonl", "publishers.jsonl"]
+)
 def test_boundaries_of_topics_and_pages_of_other_kinds(matcher: Matcher, name: str) -> None:
     result = _measure(matcher, Path(__file__).with_name(name))
     assert result.relevance.f1 >= 0.97, _wrong(result)
     assert result.topics.f1 >= 0.97, _wrong(result)
+
+
+WRONG = [
+    (
+        "DDT",
+        "The wrestler won by a DDT.",
+        "topic",
+        ["ddt"],
+        "a word against it is near (against: w",
+    ),
+    ("Rain", "It rained in Pune.", "topic", ["ddt"], "no term of it seen"),
+    ("Loan", "DDT was found in eggs.", "none", [], "'DDT' counts: context"),
+    (
+        "Quiz",
+        "Question 1: who made dioxin?",
+        "topic",
+        ["dioxins-furans"],
+        "in passing: passing: quiz",
+    ),
+    (
+        "DDT quiz",
+        "Ans: (a) DDT. Which of the following is banned? UPSC prelims.",
+        "topic",
+        ["ddt"],
+        "no press: exam",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "body", "label", "topics", "why"), WRONG)
+def test_a_wrong_case_says_why(
+    matcher: Matcher, title: str, body: str, label: Label, topics: list[str], why: str
+) -> None:
+    case = Case(id="1", title=title, body=body, label=label, topics=topics)
+    (wrong,) = measure(matcher, [case]).wrong
+    assert why in wrong.why
+
+
+@pytest.mark.parametrize(
+    ("url", "is_press"),
+    [
+        ("", True),
+        ("https://www.eastcoasttimes.example/health/what-are-pfas", True),
+        ("https://www.puritap.example/learn/what-are-pfas", False),
+    ],
+)
+def test_a_page_that_only_defines_is_press_where_it_is_an_outlets(
+    matcher: Matcher, url: str, is_press: bool
+) -> None:
+    text = "PFAS are a group of chemicals. They stay for years. You can filter them out."
+    reading = Reading(url=url, title="What are PFAS?", text=text)
+    assert matcher.explain(reading).kind.is_press is is_press
 
 
 def test_the_press_of_the_demonstration(matcher: Matcher) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from crawler.items import Page, Reading
 from crawler.reading import read
-from crawler.reading.authors import is_desk, is_person, split_names
+from crawler.reading.names import is_desk, is_person, split_names
 from crawler.reading.structured import load_json
 from storage.dates import DatePrecision
 

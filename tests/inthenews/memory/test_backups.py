@@ -141,8 +141,7 @@ def test_every_row_of_every_table_comes_back(engine: Engine, other: Engine, tmp_
     assert first.read_bytes() == second.read_bytes()
     assert first.stat().st_mode & 0o077 == 0
     with read_session(other) as session:
-        found = search.find(session, search.understand("toxics"), limit=5)
-        assert [article for _, article in found] == [2]
+        assert search.find(session, search.understand("toxics"), limit=5) == [2]
         assert session.execute(select(func.count()).select_from(Tally)).scalar_one()
         story = session.get(Story, 2)
         assert story is not None
