@@ -34,18 +34,24 @@ _NAME = re.compile(rb"&([A-Za-z]{2,16};)")
 # Escaped signs (\u002F, \u003C …), of which scripts are full, spell no term.
 _ESCAPE = re.compile(rb"\\u(?!00(?:2[2-9a-fA-F]|3[a-fA-F]))([0-9a-fA-F]{4})")
 _ESCAPED_TAG = re.compile(rb"\\u003[cC][a-zA-Z/][^\\<>]{0,200}\\u003[eE]")
-_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
+_SIGN = re.compile(rb"&(?:[a-zA-Z]{2,8}|#[xX]?[0-9a-fA-F]{2,5});")
+_ESCAPED_SIGN = re.compile(rb"\\u[0-9a-fA-F]{4}")
+# Letters only: every address of a page is full of the rest.
+_PERCENT = re.compile(
+    rb"%[46][1-9a-fA-F]|%[57][0-9aA]|%[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){1,3}"
+)
 
 
-def split_code(page: bytes, marks: Iterable[tuple[int, int]]) -> tuple[bytes, list[bytes]]:
-    """The page without scripts and styles, and those. `marks` are where each of `CODE` ends,
-    with its place there, in order.
+def split_code(page: bytes, marks: Iterable[tuple[int, int]]) -> tuple[bytes, list[slice]]:
+    """The page without scripts and styles, and where those are.
+
+    `marks` are where each of `CODE` ends, with its place there, in order.
 
     Scripts that hold data (JSON) count as page. So does what has a beginning and no end, and
     what lies between two beginnings: the first may stand in a comment.
     """
     kept: list[bytes] = []
-    code: list[bytes] = []
+    code: list[slice] = []
     at = 0
     opened: tuple[int, int] | None = None
     for end, number in marks:
@@ -56,7 +62,7 @@ def split_code(page: bytes, marks: Iterable[tuple[int, int]]) -> tuple[bytes, li
             start = opened[0]
             if b"json" not in page[start : page.find(b">", start, end)].lower():
                 kept.append(page[at:start])
-                code.append(page[start:end])
+                code.append(slice(start, end))
                 at = end
             opened = None
     kept.append(page[at:])
@@ -87,6 +93,15 @@ def decoded(text: bytes, invisible: Iterable[bytes] = ()) -> bytes:
     for letter in invisible:
         text = text.replace(letter, b"i" if letter in DOTTED else b"")
     return text
+
+
+def spaced(text: bytes) -> bytes:
+    """`text` with the references and escapes that `decoded` left, which are signs, as spaces."""
+    if b"&" in text:
+        text = _SIGN.sub(b" ", text)
+    if b"\\u" in text:
+        text = _ESCAPED_SIGN.sub(b" ", text)
+    return text.replace(b"%20", b" ") if b"%20" in text else text
 
 
 def _referred(match: re.Match[bytes]) -> bytes:

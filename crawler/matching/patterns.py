@@ -39,16 +39,10 @@ class Pattern:
     """Whether the word may go on after `head`."""
     is_glued: bool
     """Whether it may go on with a case ending only because of the script."""
-
-    @property
-    def literal(self) -> str:
-        """What every find starts with: `head` up to its first wildcard."""
-        return _WILDCARD.split(self.head, maxsplit=1)[0]
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether a find is `head` and nothing more."""
-        return not self.is_prefix and self.literal == self.head
+    literal: str
+    """What every find starts with: `head` up to its first wildcard."""
+    is_literal: bool
+    """Whether a find is `head` and nothing more."""
 
     def match_end(self, text: str, cased: str, start: int) -> int | None:
         """Where the pattern ends that begins at `start` of a folded text; None if it does not.
@@ -107,14 +101,18 @@ def parse_pattern(source: str) -> Pattern:
         raise ValueError(f"{source!r} has no letters to look for")
     if cased[0] in "*?":
         raise ValueError(f"{source!r} begins with a wildcard; begin with a letter")
+    head = cased.lower()
+    literal = _WILDCARD.split(head, maxsplit=1)[0]
     glued = not is_exact and not is_open and is_glued(cased[-1])
     return Pattern(
         source=source,
-        head=cased.lower(),
+        head=head,
         cased=cased,
         is_case_sensitive=is_case_sensitive,
         is_prefix=is_open or glued,
         is_glued=glued,
+        literal=literal,
+        is_literal=literal == head and not (is_open or glued),
     )
 
 

@@ -25,6 +25,7 @@ from crawler.matching.markup import (
     UNSEEN,
     decoded,
     metas,
+    spaced,
     split_code,
     split_tags,
 )
@@ -67,7 +68,7 @@ _TWICE_ENCODED = rb"\xc3\xa0\xc2"
 
 # What joins a term's words: in raw pages, and once tags are gone.
 _BETWEEN = rb"[^a-z0-9<>]{0,9}"
-_BETWEEN_ANY = rb"(?:[^a-z0-9]|&(?:[a-z]{3,6}|#x?[0-9a-f]{2,4});|%20|\\u[0-9a-f]{4}){0,9}"
+_BETWEEN_ANY = rb"\s*[^a-z0-9]{0,9}\s*"
 _LONGEST_ACRONYM = 6
 _LONG_ENOUGH = 4
 
@@ -177,18 +178,20 @@ class Screen:
         pieces = split_tags(visible)
         if not signs.isdisjoint(_REFERENCED):
             pieces += metas(visible)
-        texts = [_squeezed(b"".join(pieces)), _squeezed(b" ".join(pieces))]
+        texts = [b"".join(pieces), b" ".join(pieces)]
         if not _is_utf8(texts[1]):
             signs.add(_TWICE)
         invisible = [_INVISIBLE[sign] for sign in signs if sign < _TWICE]
         is_disguised = not signs.isdisjoint(_DISGUISES)
         if is_disguised or invisible:
             texts = [decoded(text, invisible) for text in texts]
+        texts = [spaced(text) for text in texts]
         if any(finds(self._joined, text) for text in texts):
             return True
         if not signs.isdisjoint(_LETTERS):
             # Some pages carry their text in a script, which puts it on the page.
-            texts += [decoded(script, invisible) for script in code if _is_written_on(script)]
+            scripts = filter(_is_written_on, map(page.__getitem__, code))
+            texts += [decoded(script, invisible) for script in scripts]
         elif not is_disguised:
             return False
         del texts[1]  # Letters of other scripts are compared side by side in any case.
@@ -196,7 +199,8 @@ class Screen:
 
     def _finds_foreign(self, text: bytes) -> bool:
         """Look at the page's words that are not ASCII."""
-        high = b" ".join(text.translate(_WHITE, _ASCII_SIGNS).split())
+        high = _without_signs(text.translate(_WHITE, _ASCII_SIGNS), b" ")
+        high = b" ".join(high.split())
         folded = fold(unicodedata.normalize("NFKC", high.decode("utf-8", "ignore")))
         if finds(self._foreign, _letters(folded.text)):
             return True
@@ -243,14 +247,30 @@ def _bare(text: str) -> bytes:
 
 def _letters(folded: str) -> bytes:
     """The letters of a folded text that are not ASCII, side by side, as UTF-8."""
-    text = _SIGNS_AT_2000.sub(b"", folded.encode("utf-8", "ignore").translate(None, _ASCII))
-    for sign in _OTHER_SIGNS:
-        text = text.replace(sign, b"")
+    return _without_signs(folded.encode("utf-8", "ignore").translate(None, _ASCII), b"")
+
+
+def _without_signs(text: bytes, instead: bytes) -> bytes:
+    """A text in UTF-8 without the signs that stand between letters of other scripts."""
+    for signs in _SIGNS_BETWEEN:
+        text = signs.sub(instead, text)
     return text
 
 
-_SIGNS_AT_2000 = re.compile(rb"\xe2[\x80-\xaf][\x80-\xbf]")
-_OTHER_SIGNS = tuple(sign.encode() for sign in "\u0964\u0965\u06d4\u060c\ufffd")
+# Each begins with a literal, which is quicker to look for. Letterlike symbols stay.
+_SIGNS_BETWEEN = tuple(
+    map(
+        re.compile,
+        (
+            rb"\xe2[\x80-\x83\x85-\xaf][\x80-\xbf]",
+            rb"\xc2[\xa0-\xbf]",
+            rb"\xe0\xa5[\xa4\xa5]",
+            rb"\xdb\x94",
+            rb"\xd8\x8c",
+            rb"\xef\xbf\xbd",
+        ),
+    )
+)
 
 
 def _beginnings(letters: Iterable[str]) -> bytes:
@@ -277,14 +297,6 @@ def _is_written_on(script: bytes) -> bool:
 
 _PARAGRAPH = 200
 """Bytes, or escapes."""
-
-
-def _squeezed(text: bytes) -> bytes:
-    """`text` with indentation made short: lines are broken in the middle of terms too."""
-    text = text.replace(b"\t", b" ")
-    for _ in range(3):
-        text = text.replace(b" " * 6, b" ")
-    return text
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -68,7 +68,7 @@ def test_two_processes_may_fill_one_cache(tmp_path: Path) -> None:
         "import sys; from pathlib import Path\n"
         "from crawler.matching.patterns import parse_pattern\n"
         "from crawler.matching.scanning import Scanner\n"
-        "for _ in range(20):\n"
+        "for _ in range(5):\n"
         "    for file in Path(sys.argv[1]).glob('*.hyperscan'): file.unlink(missing_ok=True)\n"
         "    scanner = Scanner([parse_pattern('dioxin')], Path(sys.argv[1]))\n"
         "    assert scanner.scan('dioxin', 'dioxin')\n"
