@@ -32,6 +32,10 @@ _PRICE = re.compile(
 _LABELLED = re.compile(
     r"^\s*(?:[•▪◦*·\-–➢➤✔]\s*\S+\s+\S+\s+\S|\(?(?:[0-9]{1,2}|[a-dA-D]|[ivx]{1,4})[.)]\s|[^\s:.!?।][^:.!?।\n]{1,40}:(?:\s|$))"
 )
+# What somebody says to a newspaper: "their lawyer told The Courier".
+_TOLD = re.compile(
+    r"\b(?:told|tells|(?:speaking|spoke|talking|talked) (?:to|with)|interview (?:with|to))\b", re.I
+)
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|us|sold at|shop|store|buyers?|customers?|clients?"
     r"|attorneys?|lawyers?|llp|pllc)\b",
@@ -133,12 +137,13 @@ def _first_person(document: Document) -> str:
 
 
 def _own_name(document: Document) -> str:
-    """The site's name in a sentence in which the site speaks as a seller."""
+    """The site's name in a sentence in which the site, and nobody quoted, speaks as a seller."""
     labels = (urlsplit(document.reading.url).hostname or "").split(".")
     names = [label.replace("-", "") for label in labels if len(label) >= 6]
     for span in document.text.sentences if names else ():
-        sentence = document.text.original[span.start : span.end]
+        sentence = _QUOTED.sub("", document.text.original[span.start : span.end])
         squeezed = re.sub(r"[\W_]", "", sentence.lower())
-        if any(name in squeezed for name in names) and _FIRST_PERSON.search(sentence):
+        is_named = any(name in squeezed for name in names)
+        if is_named and _FIRST_PERSON.search(sentence) and not _TOLD.search(sentence):
             return next(name for name in names if name in squeezed)
     return ""

@@ -2,7 +2,7 @@
 
 import re
 
-from storage.stories.wires import WIRE_NAMES
+from storage.wires import WIRE_NAMES
 
 _LONGEST_FURNITURE = 260  # characters; a longer paragraph says something
 

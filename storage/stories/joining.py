@@ -25,9 +25,9 @@ from storage.kinds import StoryEditKind
 from storage.stories.documents import Document, read_document
 from storage.stories.grouping import Decision, Posting, choose_story
 from storage.stories.leads import choose_lead, choose_of_two
-from storage.stories.wires import find_wire
 from storage.tables import Article, Shingle, Story, StoryEdit, now
 from storage.texts import decompress
+from storage.wires import find_wire
 
 _LOCK = 0x5708135  # any constant: the name of this lock among PostgreSQL's advisory locks
 _NEW = 0  # in place of the key of an article that has none yet

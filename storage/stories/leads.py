@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from storage.database import table_of
 from storage.dates import DatePrecision
-from storage.stories.wires import WIRE_DOMAINS
 from storage.tables import Article, Outlet
+from storage.wires import WIRE_DOMAINS
 
 _SECONDS_OF_A_DAY = 86_400
 

@@ -8,6 +8,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -127,11 +128,19 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def dovecot() -> Iterator[Server]:
     """Dovecot with a configuration of its own, in a folder of its own."""
     if DOVECOT is None:
         pytest.skip("Dovecot is not installed (Debian: dovecot-imapd)")
-    folder = tmp_path_factory.mktemp("dovecot")
+    # Not pytest's folder, which no other account may enter.
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
+        yield from serve(Path(name))
+
+
+def serve(folder: Path) -> Iterator[Server]:
+    """Run Dovecot in `folder` as long as it is asked for."""
+    assert DOVECOT is not None
+    folder.chmod(0o755)
     # Dovecot refuses to run its log-in processes as root.
     account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     authority = trustme.CA()
@@ -142,8 +151,6 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     authority.cert_pem.write_to_path(folder / "authority.pem")
     port, starttls_port = free_port(), free_port()
     (folder / "mail").mkdir()
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
     text = CONFIGURATION.format(
         folder=folder, port=port, starttls_port=starttls_port, user=account.pw_name,
         uid=account.pw_uid, gid=account.pw_gid, group=grp.getgrgid(account.pw_gid).gr_name,

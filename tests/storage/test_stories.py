@@ -19,7 +19,7 @@ from storage.stories.folding import fold_words, split_words
 from storage.stories.furniture import is_furniture, strip_dateline
 from storage.stories.judgement import judge
 from storage.stories.memory import Deduplicator
-from storage.stories.wires import find_wire
+from storage.wires import find_wire
 
 
 def group(items: list[Item]) -> list[int]:

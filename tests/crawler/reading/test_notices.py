@@ -51,8 +51,9 @@ def test_headings_over_other_articles(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("jko/dpa", True), ("PTI AMS RHL", True), ("(dle/mei)", True), ("(AFP)", True),
-        ("The end", False), ("(the river)", False), ("Paris", False),
+        ("jko/dpa", True), ("AMS RHL", True), ("(dle/mei)", True), ("PTI AMS RHL", False),
+        ("(AFP)", False), ("(NNA)", False), ("The end", False),
+        ("(the river)", False), ("Paris", False),
     ],
 )  # fmt: skip
 def test_sign_offs(line: str, expected: bool) -> None:
