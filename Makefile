@@ -25,7 +25,7 @@ run: setup ## Run everything on schedule from ./inthenews.toml (made when missin
 	@$(RUN)/inthenews start
 
 test: setup ## Run the tests, on SQLite and PostgreSQL
-	@$(RUN)/pytest -n 2 --dist worksteal
+	@$(RUN)/pytest -n 3 --dist worksteal
 
 check: setup ## Format, lint, types, and who may import whom
 	@$(RUN)/ruff format --check .

@@ -107,8 +107,12 @@ def test_an_answer_in_between_is_no_burst() -> None:
     [
         ("120", 120, 120),
         (" 7 ", 7, 7),
-        (format_datetime(datetime.now(UTC) + timedelta(hours=2)), 3600, 7200),
-        (format_datetime(datetime.now(UTC) - timedelta(days=5)), 0, 0),
+        pytest.param(
+            format_datetime(datetime.now(UTC) + timedelta(hours=2)), 3600, 7200, id="in two hours"
+        ),
+        pytest.param(
+            format_datetime(datetime.now(UTC) - timedelta(days=5)), 0, 0, id="five days ago"
+        ),
         ("99999999999999999999", 1, 1e10),
     ],
 )

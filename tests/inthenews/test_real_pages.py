@@ -114,8 +114,9 @@ def test_all_are_read_or_given_a_named_reason(
         public = session.exec(
             select(Article).where(col(Article.review) == ReviewState.APPROVED)
         ).all()
-    # The others are in languages that the list has no words of, or shops and catalogues.
-    assert len(articles) > 0.8 * len(pages)
+    # A tenth are in languages that the list has no words of; another are firms' blogs, deals,
+    # recipes and how-to pages, which are told as no press.
+    assert len(articles) > 0.75 * len(pages)
     assert all(article.title and not article.title.startswith("http") for article in articles)
     page = mail.message.get_body(("html",))
     assert page is not None
