@@ -283,7 +283,7 @@ def main() -> None:
     asked = parser.parse_args()
     print(
         "| engine | articles | what | rate/s | median ms | p90 ms | p99 ms"
-        " | CPU ms a request | of it in PostgreSQL beside |\n|---|---|---|---|---|---|---|---|---|"
+        " | CPU ms a request | and in PostgreSQL |\n|---|---|---|---|---|---|---|---|---|"
     )
     for size in map(int, asked.sizes.split(",")):
         for name in asked.engines.split(","):
