@@ -11,9 +11,7 @@ the clock does, and the cost of writing one piece of the grammar beside it is th
 
 import argparse
 import os
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,13 +19,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
 import psutil
 import zstandard
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
+from bench.databases import empty_database
 from bench.press_grammar import Piece, write_piece
 from storage.articles import Draft, keep_article
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
@@ -81,31 +79,18 @@ def main() -> None:
 
 @contextmanager
 def _database(name: str) -> Iterator[Engine]:
-    folder = Path(tempfile.mkdtemp(prefix="scale-"))
-    if name == "sqlite":
-        engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / 'scale.db'}"))
-        cleanup = None
-    else:
-        import pgserver
-
-        server = pgserver.get_server(  # type: ignore[attr-defined]  # it names no exports
-            folder / "pg", cleanup_mode="stop"
-        )
-        engine = open_engine(DatabaseSettings(url=server.get_uri()))
-        cleanup = server.cleanup
-    try:
-        SQLModel.metadata.create_all(engine)
-        with write_session(engine) as session:
-            session.add_all(
-                Outlet(domain=f"outlet{number}.example", name=f"Outlet {number}")
-                for number in range(500)
-            )
-        yield engine
-    finally:
-        engine.dispose()
-        if cleanup:
-            cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with empty_database(name) as url:
+        engine = open_engine(DatabaseSettings(url=url))
+        try:
+            SQLModel.metadata.create_all(engine)
+            with write_session(engine) as session:
+                session.add_all(
+                    Outlet(domain=f"outlet{number}.example", name=f"Outlet {number}")
+                    for number in range(500)
+                )
+            yield engine
+        finally:
+            engine.dispose()
 
 
 # --- the mass ---------------------------------------------------------------------------

@@ -8,11 +8,9 @@ stories, leads, outlets and the index, with the same keys.
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, col, select
 
+from bench.databases import empty_database
 from bench.press_grammar import write_piece
 from storage.articles import Draft, keep_article
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
@@ -125,24 +124,13 @@ def _wait(process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def _database(name: str) -> Iterator[Engine]:
-    folder = Path(tempfile.mkdtemp(prefix="together-"))
-    url, cleanup = f"sqlite:///{folder / 'together.db'}", None
-    if name == "postgresql":
-        import pgserver
-
-        server = pgserver.get_server(  # type: ignore[attr-defined]  # it names no exports
-            folder / "pg", cleanup_mode="stop"
-        )
-        url, cleanup = server.get_uri(), server.cleanup
-    engine = open_engine(DatabaseSettings(url=url))
-    try:
-        SQLModel.metadata.create_all(engine)
-        yield engine
-    finally:
-        engine.dispose()
-        if cleanup:
-            cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with empty_database(name) as url:
+        engine = open_engine(DatabaseSettings(url=url))
+        try:
+            SQLModel.metadata.create_all(engine)
+            yield engine
+        finally:
+            engine.dispose()
 
 
 if __name__ == "__main__":

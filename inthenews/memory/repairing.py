@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 
 import ftfy
 from ftfy.badness import is_bad
@@ -28,12 +29,10 @@ _TEXT_CHARSETS = ("mac_latin2",)
 _FUSED = re.compile(r"[a-z]{2}[A-Z][a-z]{2}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(r"\?{3}|\w\?\w\?|\ufffd")
-_CAMEL_NAMES = frozenset(  # a text, so that it reads as one
-    """youtube linkedin facebook whatsapp mcdonald mcdonalds toxicslink toxicswatch latestly
-    businessline theprint newsclick newslaundry sciencedirect researchgate pubmed javascript
-    wordpress bigbasket eastmojo indiaspend phonepe moefcc ecowatch medindia techcrunch
-    huffpost buzzfeed onlinekhabar downtoearth""".split()  # noqa: SIM905
+_CAMEL_NAMES = frozenset(
+    Path(__file__).with_name("joined_names.txt").read_text(encoding="utf-8").split()
 )
+"""Names written as one word with a capital inside: no words grown together."""
 
 
 @dataclass(frozen=True, slots=True)
