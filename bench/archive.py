@@ -32,6 +32,7 @@ from archive.app import make_app
 from archive.export import export
 from archive.settings import ArchiveSettings
 from bench.articles import LAST, TOPICS, fill
+from bench.databases import empty_database
 from storage.database import DatabaseSettings, open_engine, write_session
 from storage.organisation import OrganisationSettings
 from storage.periods import Almanac
@@ -287,7 +288,7 @@ def main() -> None:
     )
     for size in map(int, asked.sizes.split(",")):
         for name in asked.engines.split(","):
-            with tempfile.TemporaryDirectory() as folder, _database(name, folder, asked) as found:
+            with _database(name, asked) as found:
                 url, process = found
                 engine = open_engine(DatabaseSettings(url=url))
                 if not asked.url:
@@ -314,21 +315,12 @@ def main() -> None:
 
 
 @contextmanager
-def _database(
-    name: str, folder: str, asked: argparse.Namespace
-) -> Iterator[tuple[str, psutil.Process | None]]:
+def _database(name: str, asked: argparse.Namespace) -> Iterator[tuple[str, psutil.Process | None]]:
     if asked.url:
         yield asked.url, _find_postgres(asked.url) if name == "postgresql" else None
-    elif name == "sqlite":
-        yield f"sqlite:///{folder}/archive.db", None
     else:
-        import pgserver
-
-        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
-        try:
-            yield server.get_uri(), _find_postgres(server.get_uri())
-        finally:
-            server.cleanup()
+        with empty_database(name) as url:
+            yield url, _find_postgres(url) if name == "postgresql" else None
 
 
 def _find_postgres(url: str) -> psutil.Process | None:

@@ -9,8 +9,6 @@ afterwards is checked by `tests.digest.month`, and an error there ends the run.
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
+from bench.databases import empty_database
 from inthenews.demo.mailbox import Mailbox
 from storage.database import DatabaseSettings, open_engine
 from tests.digest.conftest import FakeClock
@@ -30,21 +29,6 @@ STARTS = {
     "sqlite": datetime(2026, 3, 1, tzinfo=UTC),
     "postgresql": datetime(2026, 10, 1, tzinfo=UTC),
 }
-
-
-@contextmanager
-def open_databases(folder: Path, name: str) -> Iterator[str]:
-    """Give the address of an empty database."""
-    if name == "sqlite":
-        yield f"sqlite:///{folder}/month.db"
-        return
-    import pgserver
-
-    server = pgserver.get_server(folder / "pg", cleanup_mode="delete")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
 
 
 def live(engine: Engine, mailbox: Mailbox, policy: str, kills: int) -> tuple[Month, Troubles]:
@@ -78,7 +62,7 @@ def main() -> None:
         for policy in ("repeat", "omit"):
             with (
                 tempfile.TemporaryDirectory(prefix="month-") as folder,
-                open_databases(Path(folder), name) as url,
+                empty_database(name) as url,
                 Mailbox(Path(folder) / "mail") as mailbox,
             ):
                 engine = open_engine(DatabaseSettings(url=url))

@@ -108,7 +108,9 @@ def read_rows(engine: Engine) -> Rows:
         select(Shingle.hash, Shingle.article_id).order_by(
             col(Shingle.hash), col(Shingle.article_id)
         ),
-        select(Outlet.id, Outlet.domain).order_by(col(Outlet.id)),
+        select(Outlet.domain).order_by(
+            col(Outlet.domain)
+        ),  # a killed one's number is not given again
     )
     with read_session(engine) as session:
         return tuple([tuple(row) for row in session.execute(one)] for one in statements)
