@@ -5,7 +5,8 @@ with the same manners and does nothing with them; ours polls the feeds, fetches 
 articles, judges them and stores what is relevant. Delays are off, robots.txt is read by both.
 The watchlist was compiled before, as in every crawl but the first one.
 
-news-please is asked by its library call for one page that is there already, without network
+news-please crawls a sample of the same list by its own call for lists (`NewsPlease.from_urls`:
+threads fetch, a process for each core extracts), and is asked for pages that are there already
 (`NewsPlease.from_html`): give the interpreter that has it by `--news-please`. `--memory` crawls
 once and prints how the memory of all our processes grows.
 """
@@ -28,17 +29,27 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 SET_CHILD_SUBREAPER = 36  # prctl(2)
-PAGES_FOR_NEWS_PLEASE = 100
+PAGES_FOR_NEWS_PLEASE = 400
+"""A sample from the whole list: `from_urls` starts a thread for each address it is given."""
 NEWS_PLEASE = """
 import json, logging, sys, time
 logging.disable(logging.CRITICAL)
 from newsplease import NewsPlease
-pages = json.load(sys.stdin)
-NewsPlease.from_html(pages[0][1], url=pages[0][0], fetch_images=False)
-began = time.process_time()
-found = [NewsPlease.from_html(html, url=url, fetch_images=False) for url, html in pages]
-spent = time.process_time() - began
-print(json.dumps({"ms": 1000 * spent / len(pages), "read": sum(bool(a.maintext) for a in found)}))
+asked = json.load(sys.stdin)
+if isinstance(asked, dict):
+    began = time.perf_counter()
+    proxies = {"http": asked["proxy"]}
+    found = NewsPlease.from_urls(
+        asked["urls"], request_args={"proxies": proxies, "timeout": 60}, fetch_images=False
+    ).values()
+    spent = time.perf_counter() - began
+else:
+    NewsPlease.from_html(asked[0][1], url=asked[0][0], fetch_images=False)
+    began = time.process_time()
+    found = [NewsPlease.from_html(html, url=url, fetch_images=False) for url, html in asked]
+    spent = time.process_time() - began
+read = sum(bool(article and article.maintext) for article in found)
+print(json.dumps({"seconds": spent, "read": read}))
 """
 
 
@@ -182,18 +193,15 @@ def compare(pages: int, hosts: int, relevant: float, rounds: int, news_please: s
                 wall, cpu, said = run_timed(crawl, folder)
                 figures = json.loads(said)["figures"]
                 measured["inthenews"].append(report("inthenews", figures["pages"], wall, cpu))
-        theirs = call_news_please(news_please, proxy, urls)
-    speed, cost = (
-        {name: choose(one[place] for one in found) for name, found in measured.items()}
-        for place, choose in ((0, max), (1, min))
-    )
+        speed, cost = (
+            {name: choose(one[place] for one in found) for name, found in measured.items()}
+            for place, choose in ((0, max), (1, min))
+        )
+        measure_news_please(news_please, proxy, urls, speed["inthenews"], cost["inthenews"])
     kept = figures["articles"] + figures["known_articles"]
     print(f"articles kept {kept}, screened out {figures['screened_out']} of {figures['pages']}")
     print(f"pages/s, ours of bare Scrapy's: {speed['inthenews'] / speed['bare Scrapy']:.2f}")
     print(f"CPU a page, bare Scrapy's of ours: {cost['bare Scrapy'] / cost['inthenews']:.2f}")
-    if theirs is not None:
-        print(f"news-please: {theirs:.1f} CPU ms a page for its library call alone")
-        print(f"CPU a page, news-please's of our whole road: {theirs / cost['inthenews']:.1f}")
 
 
 def report(name: str, pages: int, wall: float, cpu: float) -> tuple[float, float]:
@@ -202,26 +210,40 @@ def report(name: str, pages: int, wall: float, cpu: float) -> tuple[float, float
     return pages / wall, 1000 * cpu / pages
 
 
-def call_news_please(interpreter: str | None, proxy: str, urls: list[str]) -> float | None:
-    """CPU milliseconds that news-please takes for a page; None where it is not there."""
+def measure_news_please(
+    interpreter: str | None, proxy: str, urls: list[str], pages_a_second: float, cost: float
+) -> None:
+    """Print what news-please takes for a sample of the list, beside our road's figures."""
     import httpx
 
     if interpreter is None:
         print("news-please: not measured; name an interpreter that has it by --news-please")
-        return None
-    with httpx.Client(proxy=proxy, trust_env=False) as client:
-        step = max(1, len(urls) // PAGES_FOR_NEWS_PLEASE)
-        pages = [(url, client.get(url).text) for url in urls[::step][:PAGES_FOR_NEWS_PLEASE]]
+        return
+    sample = urls[:: max(1, len(urls) // PAGES_FOR_NEWS_PLEASE)][:PAGES_FOR_NEWS_PLEASE]
+    try:
+        crawled = ask_news_please(interpreter, {"proxy": proxy, "urls": sample})
+        with httpx.Client(proxy=proxy, trust_env=False) as client:
+            pages = [(url, client.get(url).text) for url in sample[:100]]
+        called = ask_news_please(interpreter, pages)
+    except subprocess.CalledProcessError as error:
+        print(f"news-please: not measured: {error.stderr.strip().splitlines()[-1]}")
+        return
+    rate = len(sample) / crawled["seconds"]
+    print(f"news-please, its crawl of {len(sample)}: {rate:.1f} pages/s, {crawled['read']} read")
+    print(f"pages/s, ours of news-please's: {pages_a_second / rate:.1f}")
+    each = 1000 * called["seconds"] / len(pages)
+    print(f"news-please, a page that is there: {each:.1f} CPU ms, {called['read']} read")
+    print(f"CPU a page, news-please's call of our whole road: {each / cost:.1f}")
+
+
+def ask_news_please(interpreter: str, asked: object) -> dict[str, float]:
+    """Run `NEWS_PLEASE` on a list to crawl, or on pages; returns seconds and pages read."""
     done = subprocess.run(
         [interpreter, "-c", NEWS_PLEASE],
-        input=json.dumps(pages), capture_output=True, text=True, check=False,
+        input=json.dumps(asked), capture_output=True, text=True, check=True,
     )  # fmt: skip
-    if done.returncode:
-        print(f"news-please: not measured: {done.stderr.strip().splitlines()[-1]}")
-        return None
-    answer = json.loads(done.stdout.strip().splitlines()[-1])
-    print(f"news-please found text on {answer['read']} of {len(pages)} pages")
-    return float(answer["ms"])
+    answer: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
 
 
 def watch_memory(pages: int, hosts: int, relevant: float) -> None:
