@@ -19,7 +19,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         януари яну јануари јан ιανουάριος ocak oca yanvar yan ינואר ינו׳ يناير ژانویهٔ
         ژانویه sausio saus sausis janvāris jaanuar jaan janúar იანვარი იან հունվարի հնվ
         հունվար қаңтар қаң มกราคม ม.ค ጃንዋሪ ጃን جانفي בינואר jän
-        בינו׳""",
+        בינו׳
+        siječnja siječanj""",
     "feb": """february feb febr फरवरी फर फेब्रुवारी फेब्रु फेब फेब्रुअरी
         फेब्रुवरी ফেব্রুয়ারী ফেব্রুয়ারি ফেব ফেব্রু ফেব্ৰুৱাৰী
         ফেব্ৰুৱাৰি ফেব্ৰু பிப்ரவரி பிப் பெப்ரவரி பெப் ఫిబ్రవరి ఫిబ్ర
@@ -32,7 +33,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         şubat şub fevral פברואר פבר׳ فبراير فوریهٔ فوریه vasario vas vasaris februāris
         veebruar veebr febrúar თებერვალი თებ փետրվարի փտվ փետրվար ақпан ақп กุมภาพันธ์ ก.พ
         ፌብሩዋሪ ፌብ فيفري شباط בפברואר
-        בפבר׳""",
+        בפבר׳
+        veljače veljača""",
     "mar": """march mar mrch मार्च মার্চ মাৰ্চ மார்ச் மார் మార్చి మార్చ్
         മാർച്ച് മാര്‍ച്ച് മാർ ಮಾರ್ಚ್ માર્ચ ਮਾਰਚ مارچ ମାର୍ଚ୍ଚ ମାର୍ଚ
         mars märz mär maart marzo março március márc μαρτίου μάρ μαρ
@@ -40,21 +42,24 @@ MONTH_NAMES: Final[dict[str, str]] = {
         mrt marts maaliskuuta maalis maaliskuu març martie marca marzec března bře březen
         marec березня бер березень мар март сакавіка сак сакавік μάρτιος mart מרץ مارس
         maret mac machi kovo kov kovas märts მარტი მარ մարտի մրտ մարտ наурыз нау มีนาคม
-        มี.ค ማርች آذار במרץ""",
+        มี.ค ማርች آذار במרץ
+        ožujka ožujak""",
     "apr": """april apr अप्रैल अप्रेल अप्रै एप्रिल एप्रि अप्रिल এপ্রিল এপ্রি
         এপ্ৰিল ஏப்ரல் ஏப் ఏప్రిల్ ఏప్రి ഏപ്രിൽ ഏപ്രില്‍ ഏപ്രി ಏಪ್ರಿಲ್
         ಏಪ್ರಿ ಎಪ್ರಿಲ್ એપ્રિલ ਅਪ੍ਰੈਲ ਅਪ੍ਰੈ اپریل ଅପ୍ରେଲ ଏପ୍ରିଲ avril
         avr abril aprile április ápr απριλίου απρ апреля
         huhtikuuta huhti huhtikuu abr aprilie kwietnia kwi kwiecień dubna dub duben apríla
         apríl квітня квіт квітень апр апрель красавіка кра красавік април απρίλιος nisan
-        nis aprel אפריל אפר׳ أبريل آوریل aprili balandžio bal balandis aprīlis aprill
+        nis aprel אפריל אפר׳ أبريل ابريل آوریل aprili balandžio bal balandis aprīlis aprill
         აპრილი აპრ ապրիլի ապր ապրիլ сәуір сәу เมษายน เม.ย ኤፕሪል ኤፕሪ أفريل نيسان באפריל
-        באפר׳""",
+        באפר׳
+        travnja travanj""",
     "may": """may मई मे মে মে’ மே మే മേയ് മെയ് ಮೇ મે ਮਈ مئی مئ ମଇ ମେ mai mei
         mayo maggio maio május máj μαΐου μάϊ μαϊ мая
         maj toukokuuta touko toukokuu mag maig maja května kvě květen mája травня трав
         травень май мај μαΐ μάιος μάι mayıs מאי مايو مهٔ مه gegužės geg gegužė maijs maí
-        მაისი მაი մայիսի մյս մայիս мамыр мам พฤษภาคม พ.ค ሜይ ماي أيار במאי""",
+        მაისი მაი մայիսի մյս մայիս мамыр мам พฤษภาคม พ.ค ሜይ ماي أيار במאי
+        svibnja svibanj""",
     "jun": """june jun जून जुन জুন ஜூன் జూన్ ജൂൺ ജൂണ്‍ ಜೂನ್ જૂન જુન ਜੂਨ جون
         ଜୁନ juin juni junio giugno junho június jún ιουνίου ιούν ιουν
         июня
@@ -62,7 +67,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         červen júna junij червня черв червень июн июнь чэрвеня чэр чэрвень юни јуни јун
         ιούνιος haziran haz iyun iyn יוני يونيو ژوئن birželio birž birželis jūnijs jūn
         juuni júní ივნისი ივნ հունիսի հնս հունիս маусым мау มิถุนายน มิ.ย ጁን جوان حزيران
-        ביוני""",
+        ביוני
+        lipnja lipanj""",
     "jul": """july jul जुलाई जुल जुलै জুলাই জুল ஜூலை ஜுலை జులై జూలై ജൂലൈ
         ಜುಲೈ જુલાઈ જુલાઇ ਜੁਲਾਈ ਜੁਲਾ جولائی جولائ ଜୁଲାଇ juillet juil
         juli julio luglio julho július júl ιουλίου ιούλ ιουλ июля
@@ -70,17 +76,19 @@ MONTH_NAMES: Final[dict[str, str]] = {
         čvc červenec júla julij липня лип липень июл июль ліпеня ліп ліпень юли јули јул
         ιούλιος temmuz tem iyul iyl יולי يوليو ژوئیهٔ ژوئیه julai liepos liep liepa jūlijs
         jūl juuli júlí ივლისი ივლ հուլիսի հլս հուլիս шілде шіл กรกฎาคม ก.ค ጁላይ جويلية تموز
-        ביולי""",
+        ביולי
+        srpnja srpanj""",
     "aug": """august aug अगस्त अग अगस्ट ऑगस्ट ऑग আগস্ট আগষ্ট আগ அகஸ்ட்
         ஆகஸ்ட் ஆகஸ்டு ஆக ఆగస్టు ఆగస్ట్ ఆగ ഓഗസ്റ്റ് ആഗസ്റ്റ് ഓഗ ಆಗಸ್ಟ್
         ಆಗ ઑગસ્ટ ઓગસ્ટ ਅਗਸਤ ਅਗ اگست ଅଗଷ୍ଟ août aout augustus agosto
         augusztus αυγούστου αύγ αυγ августа
         augusti elokuuta elo elokuu agost ag sierpnia sie sierpień srpna srp srpen augusta
         avgust avg серпня серп серпень авг август жніўня жні жнівень αύγουστος ağustos ağu
-        avqust avq אוגוסט אוג׳ أغسطس اوت agustus agu ogos ogo agosti rugpjūčio rugp
+        avqust avq אוגוסט אוג׳ أغسطس اغسطس اوت agustus agu ogos ogo agosti rugpjūčio rugp
         rugpjūtis augusts ágúst ágú აგვისტო აგვ օգոստոսի օգս օգոստոս тамыз там สิงหาคม ส.ค
         ኦገስት ኦገስ أوت آب באוגוסט
-        באוג׳""",
+        באוג׳
+        kolovoza kolovoz""",
     "sep": """september sept sep सितंबर सितम्बर सित सप्टेंबर सप्टेम्बर
         सप्टें सेप्टेम्बर सेप्टेंबर সেপ্টেম্বর সেপ্টে সেপ ছেপ্তেম্বৰ
         ছেপ্টেম্বৰ ছেপ্তে செப்டம்பர் செப் సెప్టెంబర్ సెప్టెంబరు
@@ -93,7 +101,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         σεπτέμβριος eylül eyl sentyabr sen ספטמבר ספט׳ سبتمبر سپتامبر septemba rugsėjo
         rugs rugsėjis septembris სექტემბერი სექ սեպտեմբերի սեպ սեպտեմբեր қыркүйек қыр
         sentabr กันยายน ก.ย ሴፕቴምበር ሴፕቴ أيلول شتنبر בספטמבר сен
-        בספט׳""",
+        בספט׳
+        rujna rujan""",
     "oct": """october oct अक्टूबर अक्तूबर अक्टू ऑक्टोबर ऑक्टो अक्टोबर
         অক্টোবর অক্টো অক্টোবৰ அக்டோபர் அக் అక్టోబర్ అక్టోబరు అక్టో
         ഒക്ടോബർ ഒക്ടോബര്‍ ഒക്ടോ ಅಕ್ಟೋಬರ್ ಅಕ್ಟೋ ઑક્ટોબર ઓક્ટોબર ઑક્ટો
@@ -101,7 +110,7 @@ MONTH_NAMES: Final[dict[str, str]] = {
         ottobre outubro október okt οκτωβρίου οκτ октября
         lokakuuta loka lokakuu ott out octombrie października paź październik října říj
         říjen októbra жовтня жовт жовтень окт октябрь кастрычніка кас кастрычнік октомври
-        οκτώβριος ekim eki oktyabr אוקטובר אוק׳ أكتوبر اکتبر oktoba spalio spal spalis
+        οκτώβριος ekim eki oktyabr אוקטובר אוק׳ أكتوبر اكتوبر اکتبر oktoba spalio spal spalis
         oktobris oktoober ოქტომბერი ოქტ հոկտեմբերի հոկ հոկտեմբեր қазан қаз oktabr ตุลาคม
         ต.ค ኦክቶበር ኦክቶ באוקטובר
         באוק׳""",
@@ -115,7 +124,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         kasım kas noyabr noy נובמבר נוב׳ نوفمبر نوامبر novemba lapkričio lapkr lapkritis
         novembris nóvember nóv ნოემბერი ნოე նոյեմբերի նոյ նոյեմբեր қараша қар พฤศจิกายน
         พ.ย ኖቬምበር ኖቬም نونبر בנובמבר ноя
-        בנוב׳""",
+        בנוב׳
+        studenoga studenog studeni""",
     "dec": """december dec दिसंबर दिसम्बर दिस डिसेंबर डिसेम्बर डिसें
         ডিসেম্বর ডিসে ডিচেম্বৰ ডিচে டிசம்பர் டிச డిసెంబర్ డిసెంబరు
         డిసెం ഡിസംബർ ഡിസംബര്‍ ഡിസം ಡಿಸೆಂಬರ್ ಡಿಸೆಂ ડિસેમ્બર ડિસેંબર
@@ -126,7 +136,8 @@ MONTH_NAMES: Final[dict[str, str]] = {
         сне снежань декември δεκέμβριος aralık ara dekabr dek דצמבר דצמ׳ ديسمبر دسامبر
         disember dis desemba gruodžio gruod gruodis decembris detsember dets დეკემბერი დეკ
         դեկտեմբերի դեկ դեկտեմբեր желтоқсан жел ธันวาคม ธ.ค ዲሴምበር ዲሴም دجنبر בדצמבר
-        בדצמ׳""",
+        בדצמ׳
+        prosinca prosinac""",
 }
 """The names of each month and their abbreviations, in every language. Where one word means two
 months ("listopad") the more widely read language has it."""

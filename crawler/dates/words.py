@@ -12,12 +12,13 @@ import re
 import unicodedata
 from typing import Final
 
+from crawler.dates.calendars import in_our_calendar
 from crawler.dates.names import MONTH_NAMES, WEEKDAYS
 
 _OTHER_WORDS: Final[dict[str, str]] = {
     # Before and after noon, and the parts of the day that say it without saying it.
-    "am": """am पूर्वाह्न ਪੂਦੁ 오전""",
-    "pm": """pm अपराह्न ਬਾਦੁ 오후""",
+    "am": """am पूर्वाह्न ਪੂਦੁ 오전 এএম πμ ص صباحا صباحًا""",
+    "pm": """pm अपराह्न ਬਾਦੁ 오후 পিএম μμ م مساء مساءً""",
     "morning": """morning सुबह सवेरे प्रातः सकाळ सकाळी पहाटे पहाट बिहान সকাল ভোর
         সকালবেলায় ৰাতিপুৱা காலை அதிகாலை ఉదయం രാവിലെ പുലർച്ചെ ಬೆಳಗ್ಗೆ
         ಬೆಳಿಗ್ಗೆ સવારે ਸਵੇਰੇ صبح""",
@@ -109,7 +110,7 @@ _OTHER_WORDS: Final[dict[str, str]] = {
         நேரத்திற்கு நேரம் நேரத்துக்கு ന് ലെ વાગ્યે ਵਜੇ بجے 년 월 일 시 분 초
         de le den der die del di do da dne dnia om um kl klo ore ora alle
         uhr uur godz hodin hod saat ώρα στις на в у о г р года году року рік lúc ngày năm pukul jam
-        hari tanggal yil yılı ביום בשעה יום ساعت الساعہ السبت""",
+        hari tanggal yil yılı ביום בשעה יום ساعت الساعہ السبت น เวลา วันที่ gada""",
 }
 
 _JOINERS: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u00ad"))
@@ -150,7 +151,8 @@ def _compile_words() -> dict[str, str]:
     for token, names in (*_OTHER_WORDS.items(), *MONTH_NAMES.items()):
         for name in names.split():
             spelling, _, also = name.partition("+")
-            words[_fold(spelling).strip("'")] = f"{token} {also}".strip()
+            # Where one is abbreviated with dots (ม.ค.) they are not part of the word.
+            words[_fold(spelling).replace(".", "").strip("'")] = f"{token} {also}".strip()
     return words
 
 
@@ -177,6 +179,15 @@ _NUMBER_FORMS: Final = tuple(
         (r"(?<![\d:.])(\d{1,2})\s?h\s?(\d\d)(?:min)?(?!\w)", r" \1:\2"),
         (r"(?<!\w)(?:à|às|as|ás)\s(\d{1,2})\s?h(?!\w)", r" \1:00"),
         (r"(?<!\w)(?:a las|a la|às|as|ás|à|lúc|στις)\s+(?=\d)", " "),
+        # Lithuanian, Latvian: 2024 m. liepos 9 d.; 2024. gada 9. jūlijs.
+        (r"(?<=\d)\s(?:m|d)\.(?=[\s,]|$)", " "),
+        (r"^(\d{4})\.? gada (\d{1,2})\. ([^\W\d]+)", r"\2 \3 \1"),
+        # Croatia's October, where the day has a dot; in Poland the word is November.
+        (r"(?<=\d)\. listopada?(?!\w)", ". oct"),
+        # The months of the Levant and of Egypt side by side: 4 آب/أغسطس 2013.
+        (r"(?<=[^\W\d_])/[^\W\d_]+(?=\s\d{4}|\s[\u0660-\u0669]{4})", ""),
+        # Croatian, Serbian, Slovak, Romanian: u 10:45, o 10:45, ora 10:45.
+        (r"(?<=\d)(\.?) (?:u|o|v|la ora|la) (?=\d{1,2}[:.]\d\d)", r"\1 "),
         # Czech, Slovak: 9. 7. 2024.
         (r"(?<!\d)(\d{1,2})\.\s(\d{1,2})\.\s(?=\d{4})", r"\1.\2."),
         # "Ago" before the number: vor 2 Stunden, il y a 2 heures, hace 2 horas, há 2 horas.
@@ -212,7 +223,7 @@ def translate(text: str) -> str:
     >>> translate("सोमवार, १५ जनवरी २०२४, शाम ५:३० बजे")
     ', 15 jan 2024, evening 5:30'
     """
-    folded = _written_as_numbers(_fold(text))
+    folded = _written_as_numbers(in_our_calendar(_fold(text)))
     pieces: list[str] = []
     word: list[str] = []
 
@@ -246,4 +257,5 @@ def translate(text: str) -> str:
 def _is_spelled_out(text: str, index: int) -> bool:
     """Whether the full stop at `index` stands inside an abbreviation such as "a.m"."""
     following = text[index + 1 : index + 3]
-    return following[:1].isalpha() and index >= 1 and text[index - 1 : index].isalpha()
+    before = text[index - 1 : index]
+    return following[:1].isalpha() and (before.isalpha() or unicodedata.category(before)[0] == "M")

@@ -99,6 +99,7 @@ _LONG_NAMES: Final = {
     "central european time": "cet",
     "central european standard time": "cet",
     "central european summer time": "cest",
+    "мск": "msk",
     "भारतीय मानक समय": "ist",
     "भारतीय समय": "ist",
     "भारतीय समयानुसार": "ist",

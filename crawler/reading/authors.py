@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
-from crawler.reading.head import find_dates
+from crawler.reading.head import find_dates, without_lead
 from crawler.reading.names import (
     JOB_WORDS,
     LONGEST_NAME,
@@ -72,12 +72,12 @@ def _sorted(
     people: dict[str, str] = {}
     desks: dict[str, str] = {}
     roles: dict[str, str] = {}
+    after_agency = False
     for text in texts:
         whole = _whole_role(text)
         if whole is not None:
             roles.setdefault(words(whole), whole)
             continue
-        after_agency = False
         named: list[str] = []
         for written in split_names(text):
             name = _without_outlet(written, outlet_names)
@@ -262,7 +262,7 @@ def _beside_dates(head: Sequence[str]) -> Iterator[str]:
     desk's. Without such a sign a line beside the date may be a place."""
     for line in head[:4]:
         begins = [start for start, _ in find_dates(line)]
-        text = line[: begins[0]] if begins else line
+        text = without_lead(line[: begins[0]]) if begins else line
         text = _POSTED.sub("", text.strip(" ,|/•·–—-")).strip(" ,|/•·–—-")
         if reporters := _REPORTER.findall(line):
             yield from reporters

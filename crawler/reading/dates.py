@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.dates import FIRST_YEAR, TOLERANCE, parse_date
+from crawler.dates.names import MONTHS
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
 from crawler.reading.head import find_dates
@@ -80,6 +81,9 @@ _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/|$)")
+_URL_NAMED_DAY = re.compile(
+    rf"/((?:19|20)\d\d)/({'|'.join(MONTHS)})[a-z]{{0,6}}/(0?[1-9]|[12]\d|3[01])(?:/|$)", re.I
+)
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
@@ -205,11 +209,23 @@ def _published(
     for name in PUBLISHED_METAS:
         for text in structured.metas.get(name, ()):
             yield from read(text, f"meta {name}", 0.9)
+    for name, contents in structured.metas.items():
+        if name not in PUBLISHED_METAS and _NAMES_PUBLICATION.search(name):
+            for text in contents:
+                yield from read(text, f"meta {name}", 0.7)
     yield from _printed(layout, place, fetched_at, country)
     for line in head:
         for _, found in find_dates(line):
             yield from read(_without_label(found), "dateline", 0.6)
     yield from _in_url(url, fetched_at)
+
+
+_NAMES_PUBLICATION = re.compile(
+    r"(?:^|[^a-z])(?:pub(?:lish(?:ed)?|lication)?|post(?:ed)?|issued?|first-?published)"
+    r"[._:-]?(?:date|time|on|at)(?:$|[^a-z])|articlefirstpublished",
+    re.I,
+)
+"""What a publisher's own tools call it, when it is none of the common names."""
 
 
 def _modified(
@@ -391,7 +407,7 @@ _AFTER_DATE = re.compile(
 
 def _in_url(url: str, fetched_at: datetime) -> Iterator[Witness]:
     """The day or the month that stands in the address."""
-    path = urlsplit(url).path
+    path = _URL_NAMED_DAY.sub(_in_numbers, urlsplit(url).path)
     for pattern, precision, confidence in (
         (_URL_DAY, DatePrecision.DAY, 0.7),
         (_URL_MONTH, DatePrecision.MONTH, 0.6),
@@ -406,6 +422,11 @@ def _in_url(url: str, fetched_at: datetime) -> Iterator[Witness]:
             if at.year >= FIRST_YEAR and at <= fetched_at + timedelta(days=1):
                 yield Witness(PublicationDate(at, precision, "url"), None, confidence)
                 return
+
+
+def _in_numbers(day: re.Match[str]) -> str:
+    """/2019/nov/18/ as /2019/11/18/."""
+    return f"/{day[1]}/{MONTHS.index(day[2].lower()) + 1:02}/{int(day[3]):02}/"
 
 
 def _zone_of(url: str, language: str | None) -> tzinfo | None:

@@ -8,8 +8,10 @@ are any.
 import re
 from collections.abc import Iterator
 
+from crawler.dates.names import WEEKDAYS
 from crawler.reading.blocks import Layout
 from crawler.reading.furniture import is_dateline, is_prose
+from crawler.reading.names import without_prefix
 from crawler.reading.roles import COMMA, is_role
 from crawler.reading.words import word_list
 
@@ -20,12 +22,12 @@ _PARAGRAPH = 60
 _WORD = r"[^\s\d,.|/():;-]{2,14}"
 _CLOCK = re.compile(
     r"[\s,|/-]{0,4}(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?"
-    r"(?:\s?(?:IST|GMT|UTC|PKT|NPT|BST|BDT)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?)?(?![\w+])(?!-\d)",
+    r"(?:\s?(?-i:[A-Z]{1,4}T|UTC|MSK|WIB|WITA)(?:\s?[+-]\d{1,2}(?::?\d\d)?)?)?(?![\w+])(?!-\d)",
     re.I,
 )
 _DAY = re.compile(
     r"(?<![\w/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]{_WORD}[.,]?[\s-]\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[\s-]{_WORD}[.,]?[\s-]\d{{4}}"
     rf"|{_WORD}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
     rf"|{_WORD}[.,]?\s\d{{4}})(?![\w/-])",
     re.I,
@@ -38,9 +40,19 @@ _LABELS = "|".join(
 )
 _UPDATED = re.compile(rf"\W{{0,3}}(?:{_LABELS})(?!\w)", re.I)
 _UPDATED_BEFORE = re.compile(rf"(?<!\w)(?:{_LABELS})(?:\s(?:on|at))?\W{{0,3}}$", re.I)
-_LEADS_TO_DATE = re.compile(
-    r"[,،|/•·–—:-]$|^by\s|(?:posted|published|updated|dated?|प्रकाशित|প্রকাশিত|شائع)(?:\s+on)?$", re.I
+_PUBLISHED = "|".join(
+    re.escape(label) for label in sorted(word_list("published_labels"), key=len, reverse=True)
 )
+_LEADS_TO_DATE = re.compile(
+    rf"[,،|/•·–—:-]$|^by\s|(?<!\w)(?:{_PUBLISHED}|{_LABELS}|प्रकाशित|প্রকাশিত|شائع)$", re.I
+)
+_ALSO_SAID = frozenset(
+    (
+        *WEEKDAYS.split(), "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "sunday", "on", "am", "le", "om", "op", "den", "il", "el", "em", "dne", "dnia", "vom", "at",
+    )
+)  # fmt: skip
+"""What may stand between a label or a byline and its date."""
 
 
 def head_lines(layout: Layout, title_at: int | None) -> tuple[str, ...]:
@@ -73,8 +85,10 @@ def find_dates(line: str) -> Iterator[tuple[int, str]]:
     for match in _DAY.finditer(line[:LONGEST_LINE]):
         clock = _CLOCK.match(line, match.end())
         before, after = line[: match.start()].strip(), line[(clock or match).end() :].strip()
-        is_byline = is_role(COMMA.split(before, maxsplit=1)[0].strip())
-        if before and not is_byline and not _LEADS_TO_DATE.search(before):
+        if before and clock is None and not _leads_to_date(before):
+            # With a time of day, in a line that is no sentence, it is no date of an event.
+            continue
+        if before and clock is not None and is_prose(line) and not _leads_to_date(before):
             continue
         if after and (after[0].isalnum() or is_prose(after)) and not _UPDATED.match(after):
             continue
@@ -92,3 +106,22 @@ def find_dates(line: str) -> Iterator[tuple[int, str]]:
             yield line.find(part, position), part
         position += len(part)
     yield from updates
+
+
+def _leads_to_date(before: str) -> bool:
+    """Whether what stands before a date ends with a label or a mark, or is a byline."""
+    if is_role(COMMA.split(before, maxsplit=1)[0].strip()) or _LEADS_TO_DATE.search(before):
+        return True
+    bare = without_lead(before)
+    if not bare or (bare != before and _LEADS_TO_DATE.search(bare)):
+        return True
+    is_name = without_prefix(bare) != bare and not any(c.isdigit() for c in bare)
+    return is_name and not is_prose(f"{bare} ")
+
+
+def without_lead(before: str) -> str:
+    """What stands before a date, without the weekday and the "on" that belong to the date."""
+    said = before.split()
+    while said and said[-1].strip(".,،").casefold() in _ALSO_SAID:
+        said.pop()
+    return " ".join(said)

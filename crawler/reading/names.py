@@ -42,7 +42,7 @@ def split_names(text: str) -> Iterator[str]:
         last = name.rsplit(" ", 1)
         if len(last) == 2 and last[1].lower() in DATE_WORDS:
             name = last[0]
-        name = _without_ending(_without_place(name))
+        name = _without_ending(_without_work(_without_place(name)))
         if name:
             yield _mended_case(name)
 
@@ -77,6 +77,28 @@ def _without_place(name: str) -> str:
     """Whole names without where their bearers are, or for whom they write."""
     bare = _BEHIND_NAME.sub("", name)
     return bare if " " in bare else name
+
+
+_SAYS_MORE = re.compile(r"\s(?:is|was|has)(?:\s.*)?$")
+"""A sentence about the author, of which the name is the beginning."""
+
+
+def _without_work(name: str) -> str:
+    """A whole name without what its bearer does: "Jane Doe Senior Political Writer"."""
+    said = _SAYS_MORE.sub("", name).split(" ")
+    at = next((at for at, word in enumerate(said) if word.lower().strip(".,") in _WORKS), None)
+    if at is None:
+        return " ".join(said) if len(said) > 1 else name
+    while at > 2 and (said[at - 1].lower() in JOB_WORDS or said[at - 1].lower() in _BEFORE_WORK):
+        at -= 1
+    is_whole = at >= 2 and JOB_WORDS.isdisjoint(word.lower() for word in said[:at])
+    return " ".join(said[:at]) if is_whole and said[0].lower() not in _BEFORE_WORK else name
+
+
+_BEFORE_WORK = frozenset(
+    ("ap", "news", "staff", "contributing", "managing", "executive", "foreign", "our", "the")
+)
+_WORKS = frozenset(word for word in word_list("role_words") if " " not in word) - DESK_WORDS
 
 
 def _without_ending(name: str) -> str:
@@ -151,8 +173,10 @@ def is_person(name: str) -> bool:
     parts = name.split()
     if not form or len(parts) > 6 or form in DATE_WORDS:
         return False
-    if len(parts) == 1 and name.isascii() and name.islower():
-        # The name of an account ("webadmin").
+    if len(parts) == 1 and name.isascii() and (name.islower() or name.isupper()):
+        # The name of an account ("webadmin"), or an abbreviation.
+        return False
+    if parts[0].lower() == "the":
         return False
     if any(word in JOB_WORDS for word in form.split()):
         return False

@@ -103,11 +103,16 @@ def outlet_names(document: Document, structured: Structured, outlet: str | None)
     for thing in structured.things_of("WebSite", "Organization", "NewsMediaOrganization"):
         names.update(strings(thing.get("name")))
         names.update(strings(thing.get("alternateName")))
+    headline = words(
+        first(strings(structured.article.get("headline"))) or structured.meta("og:title") or ""
+    )
     for link in structured.links.get("alternate", ()):
         if _FEED_TYPE.search(link.get("type") or ""):
-            # What follows the name in it ("Top Stories", "Feed") is the feed's own.
+            # What follows the name in it ("Top Stories", "Feed") is the feed's own. The feed of
+            # an article's comments is called after the article.
             feed = clean(link.get("title") or "")[:LONGEST_TITLE]
-            names.update((feed, _SEPARATOR.split(feed, maxsplit=1)[0]))
+            named = (feed, _SEPARATOR.split(feed, maxsplit=1)[0])
+            names.update(name for name in named if not _is_headline(words(name), headline))
     host = (urlsplit(document.url).hostname or "").removeprefix("www.")
     names.add(host)
     names.update(label for label in host.split(".")[:-1] if len(label) > 3)
@@ -116,6 +121,11 @@ def outlet_names(document: Document, structured: Structured, outlet: str | None)
         names.add(twitter.lstrip("@"))
     squeezed = {_squeezed(name) for name in names if name and len(name) > 1}
     return {form for name in squeezed for form in (name, name.removeprefix("the")) if form}
+
+
+def _is_headline(name: str, headline: str) -> bool:
+    """Whether what should name an outlet is the headline, or most of it."""
+    return bool(headline) and 2 * len(name) > len(headline) and headline.startswith(name)
 
 
 def _squeezed(text: str) -> str:

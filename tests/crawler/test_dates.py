@@ -1,6 +1,6 @@
 """Dates: every form understood, none silently wrong."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import judge_date, parse_date
+from crawler.dates.calendars import from_persian
 from crawler.dates.names import MONTHS
 from crawler.dates.words import translate
 from crawler.dates.zones import INDIA
@@ -231,3 +232,33 @@ def test_what_is_written_is_read(at: datetime, zone: timezone) -> None:
     ]
     written = [text for text in written if not text.isdigit() or int(text[:10]) > 10**9]
     assert {parse_date(text, reference=NOW).at for text in written} == {at}, written
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("دوشنبه ۲۲ اسفند ۱۴۰۱ - ۱۰:۴۵", "2023-03-13T10:45"),
+        ("۱۴۰۲/۰۵/۰۱ ۱۲:۳۰", "2023-07-23T12:30"),
+        ("13 มี.ค. 2566 10:45 น.", "2023-03-13T10:45"),
+        ("13 มีนาคม 2566 เวลา 10.45 น.", "2023-03-13T10:45"),
+        ("13. ožujka 2023. u 10:45", "2023-03-13T10:45"),
+        ("13. listopada 2023. 10:45", "2023-10-13T10:45"),
+        ("13 listopada 2023, 10:45", "2023-11-13T10:45"),
+        ("2023 m. kovo 13 d. 10:45", "2023-03-13T10:45"),
+        ("2023. gada 13. marts, 10:45", "2023-03-13T10:45"),
+        ("04 آب/اغسطس 2013 02:21", "2013-08-04T02:21"),
+        ("Δευτέρα, 13 Μαρτίου 2023 10:45 μ.μ.", "2023-03-13T22:45"),
+        ("২০ মার্চ ২০২৩, ০৩:২৭ পিএম", "2023-03-20T15:27"),
+        ("пн, 13 марта 2023 13:45 мск", "2023-03-13T10:45"),
+    ],
+)
+def test_forms_of_other_languages_and_calendars(text: str, at: str) -> None:
+    assert parse_date(text, zone=UTC).at == datetime.fromisoformat(f"{at}+00:00")
+
+
+def test_persian_years_and_months_have_their_lengths() -> None:
+    assert from_persian(1403, 12, 30) == date(2025, 3, 20)
+    assert from_persian(1404, 1, 1) == date(2025, 3, 21)
+    assert from_persian(1357, 11, 22) == date(1979, 2, 11)
+    assert from_persian(1402, 12, 30) is None
+    assert from_persian(2024, 1, 1) is None
