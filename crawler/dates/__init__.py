@@ -15,6 +15,7 @@ JavaScript's and Java's forms, Unix times and words of fifteen languages are rea
 dates ("2 hours ago") need the instant they are relative to.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
@@ -35,6 +36,9 @@ TOLERANCE: Final = timedelta(hours=24)
 
 LONGEST: Final = 160
 """Characters of a text that may be a date; a longer one is prose."""
+
+
+_YEAR_FIRST: Final = re.compile(r"[0-4]\d-\d\d-\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +107,10 @@ def _judge(
         return settle(*number)
     if relative := read_relative(words, reference, zone):
         return settle(*relative)
-    return settle(*read_moment(words, find_weekday(text), reference, zone))
+    try:
+        return settle(*read_moment(words, find_weekday(text), reference, zone))
+    except (RefusedError, ValueError):
+        # 03-12-31: when it cannot be day, month and year, it may be year, month and day.
+        if _YEAR_FIRST.match(words) is None:
+            raise
+        return settle(*read_moment(f"20{words}", find_weekday(text), reference, zone))

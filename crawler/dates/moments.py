@@ -28,7 +28,7 @@ _BARE_DOTTED_CLOCK = re.compile(
     r"(?<![\d:.+/-])(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?(?P<part>)(?![\d.])"
 )
 _PART_BEFORE = re.compile(rf"\b{_PART},? ?$")
-_COMPACT = re.compile(r"\b(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(\d\d)?(?=z|[+-]|$|\.)")
+_COMPACT = re.compile(r"\b(\d{4})-?(\d\d)-?(\d\d)t(\d\d):?(\d\d):?(\d\d)?(?=z|[+-]|$|\.)")
 _AMERICAN = frozenset(("edt", "est", "cdt", "mdt", "mst", "pdt", "et", "ct", "mt", "pt"))
 """Zones of the country that writes the month first."""
 _SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(?=\d{4})")
@@ -42,7 +42,7 @@ def read_moment(
 
     Returns the date with what is doubtful about it. Raises `RefusedError`.
     """
-    words = _COMPACT.sub(r"\1-\2-\3 \4:\5:\6", words).replace(": ", " ").removesuffix(":")
+    words = _COMPACT.sub(_with_marks, words).replace(": ", " ").removesuffix(":")
     words = re.sub(r"(?<=\d)t(?=\d\d?:)", " ", words)  # ISO 8601: 2024-01-15T10:30
     words = re.sub(r"(?<=:\d\d),(?=\d{1,9}(?:$|[ z+-]))", ".", words)  # ISO 8601: seconds 10,5
     words = _without_foreign_weekday(words)
@@ -75,6 +75,11 @@ def read_moment(
     if found is None:
         return start_of(day), DatePrecision.DAY, NO_ZONE
     return local.replace(tzinfo=found).astimezone(UTC), DatePrecision.INSTANT, None
+
+
+def _with_marks(compact: re.Match[str]) -> str:
+    """20240115T103000 as 2024-01-15 10:30:00."""
+    return f"{compact[1]}-{compact[2]}-{compact[3]} {compact[4]}:{compact[5]}:{compact[6] or '00'}"
 
 
 def _take_zones(before: str, after: str) -> tuple[str, list[str], str]:

@@ -1,7 +1,7 @@
 """Dates that are a number alone: a year, a date without separators, a Unix time."""
 
 import re
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from crawler.dates.days import start_of
@@ -21,6 +21,8 @@ def read_number(
     if not re.fullmatch(r"\d+(?:\.\d+)?", words):
         return None
     digits, _, fraction = words.partition(".")
+    if not fraction and len(digits) == 7 and digits[:2] in {"19", "20"}:
+        return _read_ordinal(int(digits[:4]), int(digits[4:])), DatePrecision.DAY, None
     if not fraction and len(digits) in {4, 6, 8, 12, 14} and digits[:2] in {"19", "20"}:
         return _read_digits(digits, zone)
     if (units := _UNITS_PER_SECOND.get(len(digits))) is None:
@@ -40,3 +42,11 @@ def _read_digits(digits: str, zone: tzinfo | None) -> tuple[datetime, DatePrecis
         return start, DatePrecision.DAY, NO_ZONE
     at = datetime.combine(start.date(), clock, zone)
     return at.astimezone(UTC), DatePrecision.INSTANT, None
+
+
+def _read_ordinal(year: int, day: int) -> datetime:
+    """YYYYDDD of ISO 8601: the day of the year."""
+    at = start_of(date(year, 1, 1)) + timedelta(days=day - 1)
+    if day == 0 or at.year != year:
+        raise RefusedError("the year has no such day")
+    return at

@@ -95,10 +95,15 @@ class _Balancer:
         text = self._text
         if text.startswith("<![CDATA[", start):
             end = text.find("]]>", start)
-            inner = text[start + 9 : end if end >= 0 else len(text)]
+            close = end + 3
+            if end < 0:
+                # It was never closed: at the latest it ends with the element it stands in.
+                tag = f"</{self._open[-1]}" if self._open else "</"
+                found = text.find(tag, start)
+                end = close = found if found >= 0 else len(text)
             if self._open:
-                self._pieces.append(f"<![CDATA[{inner}]]>")
-            self._position = end + 3 if end >= 0 else len(text)
+                self._pieces.append(f"<![CDATA[{text[start + 9 : end]}]]>")
+            self._position = close
         elif text.startswith("<!--", start):
             self._position = after(text, "-->", start)
         elif text.startswith(("<?", "<!"), start):

@@ -34,6 +34,40 @@ _MEANT: Final = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+_LABELS: Final = {
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-gbk": "gb18030",
+    "x-x-big5": "big5",
+    "cn-big5": "big5",
+    "x-euc-jp": "euc_jp",
+    "windows-949": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "logical": "iso8859-8",
+    "visual": "iso8859-8",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-cp1253": "cp1253",
+    "x-cp1254": "cp1254",
+    "x-cp1255": "cp1255",
+    "x-cp1256": "cp1256",
+    "x-cp1257": "cp1257",
+    "x-cp1258": "cp1258",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-unicode20utf8": "utf-8",
+    "koi": "koi8_r",
+    "koi8": "koi8_r",
+    "koi8-ru": "koi8_u",
+}
+"""Labels that the WHATWG's Encoding standard knows and Python does not."""
 _MARKS: Final = (  # of byte order, the longer first
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -52,13 +86,14 @@ _SEVEN_BIT: Final = ("iso2022", "hz", "utf-7")
 
 
 def decompress(body: bytes, limit: int) -> tuple[bytes, bool]:
-    """`body`, unpacked when it is gzip, at most `limit` bytes of it; and whether it was cut."""
-    if body[:2] == b"\x1f\x8b":
-        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    """`body`, unpacked when it is gzip or zlib, at most `limit` bytes of it; and whether it was
+    cut."""
+    if body[:2] in (b"\x1f\x8b", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda"):
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
         try:
             body = unpacker.decompress(body, limit + 1)
         except zlib.error as error:
-            raise FeedError(f"it is gzip, and broken: {error}") from error
+            raise FeedError(f"it is compressed, and broken: {error}") from error
     return body[:limit], len(body) > limit
 
 
@@ -111,7 +146,7 @@ def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
     names: list[str] = []
     for label in labels:
         try:
-            names.append(codecs.lookup(label).name)
+            names.append(codecs.lookup(_LABELS.get(label.lower(), label)).name)
         except (LookupError, ValueError):
             continue
     return names

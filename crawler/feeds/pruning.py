@@ -35,6 +35,8 @@ _MARKUP: Final = frozenset(
 _SUMMARIES: Final = frozenset({"description", "summary", "abstract"})
 _CONTENTS: Final = frozenset({"content", "encoded", "body", "fullitem"})
 """What stands in for a missing summary, and is not read beside one."""
+_MEDIA: Final = frozenset({"group", "content"})
+"""What Media RSS puts around a title."""
 _FIELDS: Final = frozenset(
     {"link", "guid", "id", "origlink", "language", "ttl", "updateperiod", "updatefrequency"}
     | {"hour", "pubdate", "published", "issued", "created", "updated", "modified", "date"}
@@ -69,7 +71,12 @@ class PrunedFeed:
 
 
 def find_feed(root: etree._Element) -> etree._Element | None:
-    """The element that is the feed: the root, or what a wrapper around it holds."""
+    """The element that is the feed: the root, or what a wrapper around it holds. An entry may
+    be a document of its own (RFC 4287, 2): a feed is put around it."""
+    if name_of(root) in _ENTRIES:
+        around = etree.Element("feed" if name_of(root) == "entry" else "channel")
+        around.append(root)
+        return around
     for seen, element in enumerate(root.iter()):
         if name_of(element) in ROOTS:
             return element
@@ -149,13 +156,23 @@ class _Copier:
             elif not is_wrapper and _is_wanted(child, name, inside):
                 fields += name not in _CONTAINERS
                 self._copy_element(child, copy, depth, name, inside)
+            elif inside in _ENTRIES and name in _MEDIA and not _has_other(child, {"title"}):
+                fields += 1
+                self._copy_media_title(child, copy, depth)
             elif len(child) and inside not in _CLOSED and name not in _MARKUP:
                 self.copy_children(child, copy, depth + 1, inside, is_wrapper=True)
+
+    def _copy_media_title(self, media: etree._Element, copy: etree._Element, depth: int) -> None:
+        """The title of a picture or film, for an entry that has none of its own."""
+        title = next((node for node in islice(media.iter(), 50) if name_of(node) == "title"), None)
+        if title is not None and copy.find("{*}title") is None:
+            self._copy_element(title, copy, depth, "title", "")
 
     def copy_attributes(self, original: etree._Element, copy: etree._Element) -> None:
         """Copy the attributes that mean something to a feed."""
         for key in islice(original.attrib, bounds.ATTRIBUTES):
             name, value = str(key), str(original.attrib[key])
+            name = name.lower() if name.isupper() else name
             namespace = etree.QName(name).namespace
             if namespace and (_is_foreign(namespace) or not _PLAIN_URI.fullmatch(namespace)):
                 continue

@@ -206,18 +206,24 @@ def _published(
         if thing is not article and not types_of(thing).isdisjoint(("WebPage", "LiveBlogPosting")):
             for text in strings(thing.get("datePublished")):
                 yield from read(text, "json-ld", 0.85)
-    for name in PUBLISHED_METAS:
-        for text in structured.metas.get(name, ()):
-            yield from read(text, f"meta {name}", 0.9)
-    for name, contents in structured.metas.items():
-        if name not in PUBLISHED_METAS and _NAMES_PUBLICATION.search(name):
-            for text in contents:
-                yield from read(text, f"meta {name}", 0.7)
+    for name, text, confidence in _published_metas(structured):
+        yield from read(text, f"meta {name}", confidence)
     yield from _printed(layout, place, fetched_at, country)
     for line in head:
         for _, found in find_dates(line):
             yield from read(_without_label(found), "dateline", 0.6)
     yield from _in_url(url, fetched_at)
+
+
+def _published_metas(structured: Structured) -> Iterator[tuple[str, str, float]]:
+    """The meta elements with a date of publication: name, content and confidence."""
+    for name in PUBLISHED_METAS:
+        for text in structured.metas.get(name, ()):
+            yield name, text, 0.9
+    for name, contents in structured.metas.items():
+        if name not in PUBLISHED_METAS and _NAMES_PUBLICATION.search(name):
+            for text in contents:
+                yield name, text, 0.7
 
 
 _NAMES_PUBLICATION = re.compile(
