@@ -15,10 +15,11 @@ from itertools import compress, pairwise
 from storage.stories.documents import SHINGLE, Document
 from storage.stories.figures import FIGURE, agree
 
-LEAD_WORDS = 30
+LEAD_WORDS = 16
 """Words at the head of a text that are its lead."""
 _LONGEST_GAP = 8  # words; what is longer was added or left out, not put in place of something
 _OWN_PART = 8  # words
+_SURE = 12  # words of a run that are not shared by chance
 _POSITIONS = 6  # places of one run that are tried; more is repetition
 
 
@@ -58,6 +59,7 @@ class Evidence:
     words: tuple[tuple[str, str], ...]
     runs: int
     own_parts: int
+    is_one_paragraph: bool
     is_same_outlet: bool
 
     @property
@@ -90,6 +92,7 @@ def compare(first: Document, second: Document) -> Evidence:
         words=tuple(words),
         runs=len(runs),
         own_parts=_count_own_parts(here),
+        is_one_paragraph=_is_one_paragraph(short, here),
         is_same_outlet=first.outlet == second.outlet,
     )
 
@@ -149,6 +152,17 @@ def _count_own_parts(covered: bytearray) -> int:
     return sum(len(part) >= _OWN_PART for part in covered.split(b"\x01"))
 
 
+def _is_one_paragraph(document: Document, covered: bytearray) -> bool:
+    """True when one paragraph of several holds what is shared."""
+    shared, several, at = 0, 0, 0
+    for paragraph in document.paragraphs:
+        length = len(paragraph.words)
+        several += length >= _OWN_PART
+        shared += length >= _OWN_PART and sum(covered[at : at + length]) * 2 >= length
+        at += length
+    return shared == 1 and several > 1
+
+
 def _overlap(first: list[str], second: list[str]) -> float:
     here, there = set(first), set(second)
     return len(here & there) / max(1, min(len(here), len(there)))
@@ -159,9 +173,11 @@ def _compare_figures(
 ) -> tuple[list[tuple[str, str]], int]:
     """Return the figures that stand in the same words and differ, and how many agree.
 
-    A figure that the other text also has, elsewhere, has only moved.
+    A figure that the other text also has, elsewhere, may only have moved, but not out of a run
+    so long that it stands in one place in either text.
     """
     differing: list[tuple[str, str]] = []
+    moved: list[tuple[str, str]] = []
     agreeing = 0
     for run in runs:
         for step in range(run.length):
@@ -171,9 +187,14 @@ def _compare_figures(
             other = long.words[run.there + step]
             if agree(mine, other):
                 agreeing += 1
-            elif mine not in long.vocabulary and other not in short.vocabulary:
+            elif run.length >= _SURE or (
+                mine not in long.vocabulary and other not in short.vocabulary
+            ):
                 differing.append((mine, other))
-    return differing, agreeing
+            else:
+                moved.append((mine, other))
+    # Of a copy's figures most stand where they stood; a form's recur by chance.
+    return (differing + moved if len(moved) > agreeing else differing), agreeing
 
 
 def _compare_gaps(

@@ -44,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
             f"only {evidence.containment:.0%} of the shorter text stands in the longer one; "
             f"{needed:.0%} is needed",
         )
-    if evidence.containment < 0.7 and evidence.run_length < 8:
+    if evidence.containment < 0.95 and evidence.run_length < 8:
         return Verdict(
             False, f"what they share is in pieces of {evidence.run_length:.0f} words: a form"
         )
@@ -61,8 +61,10 @@ def _containment_needed(evidence: Evidence) -> float:
     of a round-up, or a paragraph about the outlet.
     """
     here, there = evidence.lead_here >= 0.5, evidence.lead_there >= 0.5
+    if evidence.is_one_paragraph and not there:
+        return _NEVER
     if evidence.is_same_outlet:
-        return 0.6 if evidence.title >= 0.5 and (here or there) else 0.9
+        return 0.6 if evidence.title >= 0.5 and (here or there) else 0.9 if there or evidence.resemblance >= 0.6 else _NEVER
     if evidence.length < 60 and evidence.resemblance >= 0.6 and evidence.containment < 0.95:
         return 0.87  # two short texts of one length: a form, filled in twice
     if here and there and evidence.title >= 0.6 and evidence.shared >= 15:
