@@ -16,6 +16,7 @@ MOST_COMPARED = 8
 _MOST_OF_A_STORY = 4
 """Of them, articles of one story."""
 _ABOUT_AS_LONG = 1.15
+_WHOLLY = 0.85
 _SHARED_OF, _SHARED_MOST = 10, 3
 """Two texts are compared when they share one in so many of the first one's shingles, at least
 one and no more than so many: fewer is chance, or less than a third of either text."""
@@ -162,16 +163,19 @@ def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> 
 def pick(comparisons: Sequence[Comparison]) -> list[int]:
     """Return the stories that hold the same text, the nearest first.
 
-    The texts of a story vote, each with the weight of its length, and the longest alone is
+    The texts of a story vote, each with the weight of what it shares, and the longest alone is
     enough, or one about as long that begins alike: a round-up that has the first paragraph of
-    a report matches the cut copies of it and not the whole ones.
+    a report matches the cut copies of it and not the whole ones. One that is wholly shared, but
+    at another place, does not vote: another outlet's paragraph may stand before it.
     """
     votes: Counter[int] = Counter()
     longest: defaultdict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     nearest: defaultdict[int, float] = defaultdict(float)
     for one in comparisons:
         is_same = one.verdict.is_same
-        votes[one.story] += one.length if is_same else -one.length
+        if one.evidence.containment >= _WHOLLY and not (is_same or one.verdict.is_contradiction):
+            continue
+        votes[one.story] += one.evidence.shared if is_same else -one.evidence.shared
         length: float = one.length
         if is_same and min(one.evidence.lead_here, one.evidence.lead_there) >= 0.5:
             length *= _ABOUT_AS_LONG
@@ -202,21 +206,21 @@ def _holds_both(
 
     It must hold a text of each, and these must overlap themselves, or both begin as it does:
     a piece merged from two wires holds both, and they have nothing to do with each other. A
-    short piece that stands in both shows nothing.
+    short piece that stands in both shows nothing, unless one of them stands in the other.
     """
-    held = [
-        one
-        for one in comparisons
-        if one.verdict.is_same and one.length <= len(document.words) * _ABOUT_AS_LONG
-    ]
+    held = [one for one in comparisons if one.verdict.is_same]
+    short = len(document.words) * _ABOUT_AS_LONG
     for one in held:
         for other in held:
             if one.story == first and other.story == second:
                 evidence = compare(texts[one.article], texts[other.article])
                 if judge(evidence).is_contradiction:
                     return False
-                overlap = evidence.containment >= 0.5 and evidence.shared >= 20
-                if overlap or (_shares_lead(one) and _shares_lead(other)):
+                is_held = one.length <= short and other.length <= short
+                overlap = evidence.shared >= 20 and evidence.containment >= (
+                    0.5 if is_held else _WHOLLY
+                )
+                if overlap or (is_held and _shares_lead(one) and _shares_lead(other)):
                     return True
     return False
 
