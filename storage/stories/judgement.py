@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storage.stories.evidence import Evidence
+from storage.stories.figures import FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Verdict:
 
 _LEAST = 0.3
 """Containment below which nothing else needs to be looked at."""
+_AGREEING_FOR_ONE = 6
+"""Figures that must agree for one that differs to be a slip ..."""
+_WORDS_FOR_ONE = 110
+"""... and shared words for one name."""
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -25,13 +30,12 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(False, "one of them has no text")
     if evidence.containment < _LEAST:
         return Verdict(False, f"only {evidence.containment:.0%} of the shorter text is shared")
-    if evidence.figures:
-        pairs = ", ".join(f"{one[1:]}/{other[1:]}" for one, other in evidence.figures[:4])
-        if len(evidence.figures) * 6 > evidence.agreeing or evidence.containment < 0.85:
-            return Verdict(False, f"figures differ in the same words: {pairs}", True)
-    if evidence.names and len(evidence.names) * 110 > evidence.shared:
-        pairs = ", ".join(f"{one}/{other}" for one, other in evidence.names[:4])
-        return Verdict(False, f"names differ in the same words: {pairs}", True)
+    doubt = _doubt(evidence)
+    if doubt > 1:
+        pairs = [*evidence.figures, *evidence.names]
+        shown = ", ".join(f"{one}/{other}" for one, other in pairs[:4]).replace(FIGURE, "")
+        what = "figures" if evidence.figures else "names"
+        return Verdict(False, f"{what} differ in the same words: {shown}", True)
     if (
         len(evidence.words) > 1
         and len(evidence.words) * (25 if evidence.length < 80 else 15) > evidence.shared
@@ -53,6 +57,19 @@ def judge(evidence: Evidence) -> Verdict:
     return Verdict(True, f"{evidence.containment:.0%} of the shorter text stands in the longer one")
 
 
+def _doubt(evidence: Evidence) -> float:
+    """Return how much the figures and names in each other's place speak against one text.
+
+    Above 1 they decide. One that differs may be a slip or a correction among many that agree.
+    """
+    figures = len(evidence.figures) * _AGREEING_FOR_ONE
+    if evidence.containment < 0.85:
+        figures *= evidence.agreeing + 1
+    return figures / max(1, evidence.agreeing) + len(evidence.names) * _WORDS_FOR_ONE / max(
+        1, evidence.shared
+    )
+
+
 def _containment_needed(evidence: Evidence) -> float:
     """Return the share of the shorter text that must stand in the longer one.
 
@@ -64,28 +81,33 @@ def _containment_needed(evidence: Evidence) -> float:
     if evidence.is_one_paragraph and not there:
         return _NEVER
     if evidence.is_same_outlet:
-        return 0.6 if evidence.title >= 0.5 and (here or there) else 0.9 if there or evidence.resemblance >= 0.6 else _NEVER
+        if not there and evidence.resemblance < 0.6:
+            return _NEVER
+        return 0.6 if evidence.title >= 0.5 and (here or there) else 0.9
     if evidence.length < 60 and evidence.resemblance >= 0.6 and evidence.containment < 0.95:
         return 0.87  # two short texts of one length: a form, filled in twice
     if here and there and evidence.title >= 0.6 and evidence.shared >= 15:
-        return 0.35
+        return _LEAST
     if evidence.length < 40:
         return 0.8 if there or evidence.resemblance >= 0.5 else _NEVER
+    added = _LONGEST_ADDED if evidence.title >= 0.3 else _LONGEST_RETITLED
     if there:
         # What is quoted stands between the writer's own words; a local paragraph stands at
         # one place.
         own = evidence.length * (1 - evidence.containment)
-        if evidence.own_parts > 1 or own > (_LONGEST_ADDED if here else _LONGEST_LOCAL):
+        if evidence.own_parts > 1 or own > added:
             return 0.7
         return 0.45 if here else 0.5
     if here:
-        return (
-            0.6 if evidence.resemblance >= 0.6 else 0.9 if evidence.resemblance >= 0.45 else _NEVER
-        )
+        others = evidence.shared * (1 / evidence.resemblance - 1)
+        if evidence.resemblance >= 0.6 and others <= added:
+            return 0.6
+        return 0.9 if evidence.resemblance >= 0.45 else _NEVER
     # A desk's own first paragraph on an agency's report leaves most of both texts alike.
     return 0.7 if evidence.resemblance >= 0.6 and evidence.run_length >= 12 else _NEVER
 
 
 _NEVER = 2.0
-_LONGEST_LOCAL = 70  # words; a longer beginning of one's own is another report
-_LONGEST_ADDED = 80  # words; a longer end of one's own is a piece that quotes a report
+# Words that a desk adds to a report at one place; more is a piece of its own that quotes it,
+# and a headline that has nothing of the report's makes that likelier.
+_LONGEST_ADDED, _LONGEST_RETITLED = 80, 55
