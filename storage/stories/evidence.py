@@ -39,7 +39,8 @@ class Evidence:
     `length` is that of the shorter text, and `shared` of those of its words that stand in runs
     which the longer one has too, both counted in English words (`_measure`); `containment` is
     their share of the shorter text and `resemblance` of the longer one.
-    `lead_here` and `lead_there` are the shares of each text's lead that the other has.
+    `lead_here` and `lead_there` are the shares of each text's lead that the other has, and
+    `begin_together` says that their very first words are the same.
     `agreeing` counts figures in shared runs that agree. `figures`, `names` and `words` are
     the pairs that stand in each other's place: figures that differ, names that only one of
     the texts knows, other words that only one knows. `own_parts` counts the places where the
@@ -52,6 +53,7 @@ class Evidence:
     resemblance: float
     lead_here: float
     lead_there: float
+    begin_together: bool
     title: float
     agreeing: int
     figures: tuple[tuple[str, str], ...]
@@ -85,6 +87,7 @@ def compare(first: Document, second: Document) -> Evidence:
         resemblance=_share(long.words, there),
         lead_here=_share(short.words[:LEAD_WORDS], here),
         lead_there=_share(long.words[:LEAD_WORDS], there),
+        begin_together=any(max(run.here, run.there) < SHINGLE for run in runs),
         title=_overlap(short.title_words, long.title_words),
         agreeing=agreeing,
         figures=tuple(figures),
@@ -173,8 +176,8 @@ def _compare_figures(
 ) -> tuple[list[tuple[str, str]], int]:
     """Return the figures that stand in the same words and differ, and how many agree.
 
-    A figure that the other text also has, elsewhere, may only have moved, but not out of a run
-    so long that it stands in one place in either text.
+    A figure that the other text also has, elsewhere, may only have moved, but not from within
+    a run so long that it stands in one place in either text.
     """
     differing: list[tuple[str, str]] = []
     moved: list[tuple[str, str]] = []
@@ -187,7 +190,7 @@ def _compare_figures(
             other = long.words[run.there + step]
             if agree(mine, other):
                 agreeing += 1
-            elif run.length >= _SURE or (
+            elif (run.length >= _SURE and 0 < step < run.length - 1) or (
                 mine not in long.vocabulary and other not in short.vocabulary
             ):
                 differing.append((mine, other))

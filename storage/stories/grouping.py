@@ -204,11 +204,13 @@ def _holds_both(
 ) -> bool:
     """True when a new text shows that two stories are one.
 
-    It must hold a text of each, and these must overlap themselves, or both begin as it does:
+    It must hold a text of each, and these must overlap themselves, as two texts do that are
+    each more than half of it, or both begin as it does:
     a piece merged from two wires holds both, and they have nothing to do with each other. A
     short piece that stands in both shows nothing, unless one of them stands in the other.
     """
     held = [one for one in comparisons if one.verdict.is_same]
+    mostly = {one.article for one in held if min(_shares(one.evidence)) > 0.5}
     short = len(document.words) * _ABOUT_AS_LONG
     for one in held:
         for other in held:
@@ -220,9 +222,17 @@ def _holds_both(
                 overlap = evidence.shared >= 20 and evidence.containment >= (
                     0.5 if is_held else _WHOLLY
                 )
-                if overlap or (is_held and _shares_lead(one) and _shares_lead(other)):
+                if (
+                    overlap
+                    or {one.article, other.article} <= mostly
+                    or (is_held and _shares_lead(one) and _shares_lead(other))
+                ):
                     return True
     return False
+
+
+def _shares(evidence: Evidence) -> tuple[float, float]:
+    return evidence.containment, evidence.resemblance
 
 
 def _shares_lead(one: Comparison) -> bool:

@@ -78,6 +78,8 @@ def _containment_needed(evidence: Evidence) -> float:
     of a round-up, or a paragraph about the outlet.
     """
     here, there = evidence.lead_here >= 0.5, evidence.lead_there >= 0.5
+    # Sentences taken from here and there: of the longer lead only a few words are left.
+    there = there or (evidence.begin_together and evidence.containment >= 0.9)
     if evidence.is_one_paragraph and not there:
         return _NEVER
     if evidence.is_same_outlet:
