@@ -62,12 +62,17 @@ def language_scope(code: str) -> Scope:
 
 
 def find_scope(contents: Contents, subject: str, name: str) -> Scope | None:
-    """Return the scope of a topic's slug, an outlet's domain or a language, if it has articles."""
+    """Return everything, or the scope of a topic's slug, an outlet's domain or a language.
+
+    None when it has no articles.
+    """
+    if subject == "all":
+        return WHOLE
     if subject == "topic":
         topic = contents.find_topic(name)
         return topic_scope(topic) if topic else None
     if subject == "outlet":
-        outlet = next((one for one, _ in contents.outlets if one.domain == name), None)
+        outlet = contents.find_outlet(name)
         return outlet_scope(outlet) if outlet else None
     return language_scope(name) if name in dict(contents.languages) else None
 
@@ -135,7 +140,8 @@ def list_page(
     that does not exist.
     """
     size = site.settings.page_size
-    total = catalogue.count(session, scope.subject, scope.name, str(period) if period else "")
+    counts = catalogue.read_list(session, contents, scope.subject, scope.name)
+    total = counts.count(period)
     if (period or scope.path) and total == 0:
         return None
     part: Cut | None = Cut(0, size)
@@ -147,13 +153,10 @@ def list_page(
         return None
     wanted = scope.wanted.within(period, site.almanac)
     listing = catalogue.list_articles(session, wanted, limit=part.limit, skip=part.skip)
-    years = catalogue.list_periods(session, scope.subject, scope.name) if scope.path else None
-    months: list[tuple[Period, int]] = []
+    months: Sequence[tuple[Period, int]] = ()
     if period is not None and period != UNDATED and not scope.path:
-        months = catalogue.list_periods(session, year=period.year)
-    content = ListContent(
-        listing.articles, total, contents.years if years is None else years, months
-    )
+        months = counts.months(period)
+    content = ListContent(listing.articles, total, counts.years, months)
     return render_list(site, contents, language, scope, period, number, content)
 
 

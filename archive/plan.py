@@ -373,7 +373,8 @@ class Planner:
 
     def _single_pages(self, language: str) -> Iterator[File]:
         site, contents = self.site, self.contents
-        years = [catalogue.count_by_year(self.session, subject) for subject in ("all", "topic")]
+        lists = [("all", ""), *(("topic", topic.slug) for topic in contents.topics)]
+        years = [catalogue.read_list(self.session, contents, *one).years for one in lists]
         editions = catalogue.list_editions(self.session)
         makers: list[tuple[str, str, Make]] = [
             (
@@ -442,7 +443,7 @@ class Planner:
         yield File(
             sitemaps.INDEX,
             digest(site.fingerprint, list(months)),
-            lambda session: sitemaps.write_index(site, session),
+            lambda session: sitemaps.write_index(site, session, contents),
         )
         yield File(
             sitemaps.LISTS,

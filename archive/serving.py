@@ -46,6 +46,8 @@ class Answer:
     status: int = 200
     changed_at: datetime | None = None
     """When its content last changed, for `Last-Modified`."""
+    location: str | None = None
+    """Where it has moved to, seen from where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Server:
         build: Callable[[Session, Contents], Answer | None],
         version: str,
     ) -> Response | None:
-        key = (request.url.path, request.url.query)
+        key = (request.scope["path"], request.scope["query_string"].decode("latin-1"))
         kept = self._look_up(key, version)
         if kept is None:
             generation = self._generation
@@ -183,6 +185,8 @@ def respond(
 ) -> Response:
     """Return a response with its validators, or 304 when the reader has it already."""
     headers = {"ETag": etag, "Cache-Control": CACHE_FOR_A_MINUTE, "Vary": "Accept-Encoding"}
+    if answer.location is not None:
+        headers["Location"] = answer.location
     if answer.changed_at is not None:
         headers["Last-Modified"] = format_datetime(answer.changed_at.astimezone(UTC), usegmt=True)
     if answer.status == 200 and _has_it(request, etag, answer.changed_at):

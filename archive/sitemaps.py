@@ -25,14 +25,15 @@ def month_path(period: Period) -> str:
     return f"sitemaps/{period}.xml"
 
 
-def write_index(site: Site, session: Session) -> bytes:
+def write_index(site: Site, session: Session, contents: Contents) -> bytes:
     """Return the index of all sitemaps."""
     paths = [LISTS]
-    for year, _ in catalogue.list_periods(session):
+    counts = catalogue.read_list(session, contents, "all", "")
+    for year, _ in counts.years:
         if year == UNDATED:
             paths.append(month_path(year))
             continue
-        paths += [month_path(month) for month, _ in catalogue.list_periods(session, year=year.year)]
+        paths += [month_path(month) for month, _ in counts.months(year)]
     lines = [f"<sitemap><loc>{escape(site.base + path)}</loc></sitemap>" for path in paths]
     return _document("sitemapindex", lines)
 

@@ -8,7 +8,7 @@ from archive import addresses
 from archive.site import View
 from storage import catalogue
 from storage.catalogue import Contents
-from storage.periods import Period
+from storage.periods import UNDATED, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,10 @@ class Chart:
 
 def draw(session: Session, contents: Contents, view: View) -> Chart | None:
     """Return the figures of the timeline; None for an empty archive."""
-    total = catalogue.count_by_year(session, "all").get("", {})
+    total = _by_year(session, contents, "all", "")
     if not total:
         return None
     years = tuple(range(min(total), max(total) + 1))
-    by_topic = catalogue.count_by_year(session, "topic")
     return Chart(
         years,
         _row("", addresses.FRONT, years, total),
@@ -56,11 +55,16 @@ def draw(session: Session, contents: Contents, view: View) -> Chart | None:
                 topic.title_in(view.language),
                 addresses.topic(topic.slug),
                 years,
-                by_topic.get(topic.slug, {}),
+                _by_year(session, contents, "topic", topic.slug),
             )
             for topic in contents.topics
         ),
     )
+
+
+def _by_year(session: Session, contents: Contents, subject: str, name: str) -> dict[int, int]:
+    counts = catalogue.read_list(session, contents, subject, name)
+    return {period.year: total for period, total in counts.years if period != UNDATED}
 
 
 def _row(title: str, path: str, years: tuple[int, ...], counts: dict[int, int]) -> Row:

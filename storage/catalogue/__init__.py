@@ -13,13 +13,11 @@ from storage.catalogue.changes import (
     version,
 )
 from storage.catalogue.counts import (
-    count,
-    count_by_year,
     list_names,
     list_outlets,
-    list_periods,
     list_topics,
     read_contents,
+    read_list,
 )
 from storage.catalogue.editions import find_edition, list_edition_ids, list_editions
 from storage.catalogue.fetching import fetch, find_article, find_outlet
@@ -35,6 +33,7 @@ from storage.catalogue.records import (
     Contents,
     Entry,
     Filter,
+    ListCounts,
     Listing,
     Place,
     PublicArticle,
@@ -51,6 +50,7 @@ __all__ = [
     "Contents",
     "Entry",
     "Filter",
+    "ListCounts",
     "Listing",
     "Place",
     "PublicArticle",
@@ -59,8 +59,6 @@ __all__ = [
     "PublicStory",
     "PublicTopic",
     "Withdrawal",
-    "count",
-    "count_by_year",
     "fetch",
     "find_article",
     "find_edition",
@@ -78,7 +76,6 @@ __all__ = [
     "list_names",
     "list_outlets",
     "list_part",
-    "list_periods",
     "list_relevant",
     "list_stories",
     "list_topic_ids",
@@ -87,6 +84,7 @@ __all__ = [
     "list_withdrawn_scopes",
     "make_story",
     "read_contents",
+    "read_list",
     "take_part",
     "version",
 ]

@@ -1,17 +1,11 @@
 """What there is, with how many of each: from the tallies, never by counting."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
-from storage.catalogue.records import Contents, PublicOutlet, PublicTopic
-from storage.periods import UNDATED, Period
+from storage.catalogue.records import Contents, ListCounts, PublicOutlet, PublicTopic
+from storage.database import table_of
 from storage.tables import Outlet, Tally, Topic
-
-
-def count(session: Session, subject: str = "all", name: str = "", period: str = "") -> int:
-    """Return how many public articles a list holds; see `tallies.py` for the names."""
-    tally = session.get(Tally, (subject, name, period))
-    return tally.articles if tally else 0
 
 
 def list_topics(session: Session, period: str = "") -> list[PublicTopic]:
@@ -58,47 +52,42 @@ def list_names(session: Session, subject: str, period: str = "") -> list[tuple[s
     return [(row[0], row[1]) for row in rows]
 
 
-def list_periods(
-    session: Session, subject: str = "all", name: str = "", *, year: int | None = None
-) -> list[tuple[Period, int]]:
-    """Return a list's years, or the months of one year, that hold articles; newest first.
+def read_list(session: Session, contents: Contents, subject: str, name: str) -> ListCounts:
+    """Return the counts of one list; read once for a table of contents and kept with it.
 
-    After the years stands `UNDATED`, when some articles have no date.
+    They change with a recount only, after which there is another table of contents.
     """
-    statement = select(col(Tally.period), col(Tally.articles)).where(
-        col(Tally.subject) == subject, col(Tally.name) == name
-    )
-    if year is None:
-        statement = statement.where(
-            or_(func.length(col(Tally.period)) == 4, col(Tally.period) == str(UNDATED))
-        )
-    else:
-        statement = statement.where(
-            col(Tally.period) > f"{year:04}", col(Tally.period) < f"{year + 1:04}"
-        )
-    periods = [(Period.parse(row[0]), row[1]) for row in session.execute(statement)]
-    return sorted(periods, key=lambda one: (one[0].year, one[0].month or 0), reverse=True)
+    kept = contents.lists.get((subject, name))
+    if kept is None:
+        kept = _read_counts(session, subject, name)
+        if len(contents.lists) >= _MOST_LISTS:
+            contents.lists.clear()
+        contents.lists[subject, name] = kept
+    return kept
 
 
-def count_by_year(session: Session, subject: str) -> dict[str, dict[int, int]]:
-    """Return for each list of a subject how many articles each year holds."""
-    counts: dict[str, dict[int, int]] = {}
-    for name, period, number in session.execute(
-        select(col(Tally.name), col(Tally.period), col(Tally.articles)).where(
-            col(Tally.subject) == subject, func.length(col(Tally.period)) == 4
-        )
-    ):
-        counts.setdefault(name, {})[int(period)] = number
-    return counts
+def _read_counts(session: Session, subject: str, name: str) -> ListCounts:
+    rows = session.connection().execute(_LIST, {"subject": subject, "name": name})
+    return ListCounts({row[0]: row[1] for row in rows})
+
+
+_MOST_LISTS = 500
+"""Lists whose counts are kept; one has some 300 periods in a quarter of a century."""
+_TALLY = table_of(Tally).c
+_LIST = select(_TALLY.period, _TALLY.articles).where(
+    _TALLY.subject == bindparam("subject"), _TALLY.name == bindparam("name")
+)
 
 
 def read_contents(session: Session) -> Contents:
     """Return the table of contents as last counted."""
+    whole = _read_counts(session, "all", "")
     return Contents(
-        count(session),
+        whole.count(),
         tuple(list_topics(session)),
         tuple(list_outlets(session)),
         tuple(list_names(session, "language")),
         tuple(list_names(session, "kind")),
-        tuple(list_periods(session)),
+        whole.years,
+        {("all", ""): whole},
     )

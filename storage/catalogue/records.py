@@ -3,8 +3,10 @@
 None of them can hold an article's text, a pending or hidden article or a reader's address.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from storage.dates import PublicationDate
@@ -201,9 +203,53 @@ class Contents:
     years: tuple[tuple[Period, int], ...]
     """Newest first, and last what has no date."""
 
+    lists: dict[tuple[str, str], "ListCounts"] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """The counts of single lists that were asked for: see `counts.read_list`."""
+
     def find_topic(self, slug: str) -> PublicTopic | None:
         """Return the topic of a slug."""
         return next((topic for topic in self.topics if topic.slug == slug), None)
+
+    def find_outlet(self, domain: str) -> PublicOutlet | None:
+        """Return the outlet of a domain."""
+        return self._outlets_by_domain.get(domain)
+
+    @cached_property
+    def _outlets_by_domain(self) -> dict[str, PublicOutlet]:
+        return {outlet.domain: outlet for outlet, _ in self.outlets}
+
+
+@dataclass(frozen=True)
+class ListCounts:
+    """How many articles one list holds, in all and in each period."""
+
+    by_period: dict[str, int]
+    """By `str` of the period; "" is all of it."""
+
+    def count(self, period: Period | None = None) -> int:
+        """Return how many articles the list, or one period of it, holds."""
+        return self.by_period.get(str(period) if period else "", 0)
+
+    @cached_property
+    def years(self) -> tuple[tuple[Period, int], ...]:
+        """The years that hold articles, newest first, and last what has no date."""
+        return self._newest_first(lambda period: period.month is None)
+
+    def months(self, year: Period) -> tuple[tuple[Period, int], ...]:
+        """The months of a year that hold articles, newest first."""
+        return self._newest_first(lambda one: one.month is not None and one.year == year.year)
+
+    def _newest_first(self, is_wanted: Callable[[Period], bool]) -> tuple[tuple[Period, int], ...]:
+        periods = [(Period.parse(name), total) for name, total in self.by_period.items() if name]
+        return tuple(
+            sorted(
+                (one for one in periods if is_wanted(one[0])),
+                key=lambda one: (one[0].year, one[0].month or 0),
+                reverse=True,
+            )
+        )
 
 
 class Entry(NamedTuple):
