@@ -22,6 +22,7 @@ from crawler.matching.places import holds_attribute
 from crawler.matching.query import Is, ListOf, Query, TopicFound, Words, walk
 from crawler.matching.scanning import Scanner
 from crawler.matching.signs import load_signs
+from crawler.matching.sounds import BY_SOUND, Sounds
 from crawler.matching.watchlist import ANY_TOPIC, Term, Topic, Watchlist
 from storage.kinds import PageKind, Place
 
@@ -98,6 +99,7 @@ class Matcher:
         around.update(dict.fromkeys([*self._signs.patterns(), *self._kinds.text]))
         self._asked = self._asked_by_queries()
         self._watched = Scanner(watched, cache_dir)
+        self._sounds = Sounds(self._uses, cache_dir)
         self._around = Scanner((p for p in around if p not in watched), cache_dir)
 
     @property
@@ -118,6 +120,7 @@ class Matcher:
         watched = [
             (self._watched.patterns[found.pattern], found) for found in document.find(self._watched)
         ]
+        watched += self._sounds.find(document, [found for _, found in watched])
         if not watched:
             return Explanation(reading)
         marks = [
@@ -248,6 +251,8 @@ class _Examination:
         for topic, term, found, one in meant:
             reasons = self.judge.weigh(found, term.context is None, topic.needs_statement, company)
             rule = "safe term" if term.context is None else "context"
+            if found.pattern == BY_SOUND:
+                rule += ", by its sound"
             seen.append(self._mention(one, found, rule, reasons))
         return seen
 

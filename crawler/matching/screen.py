@@ -32,6 +32,7 @@ from crawler.matching.markup import (
 from crawler.matching.patterns import Pattern, parse_pattern
 from crawler.matching.query import ListOf, TopicFound, Words, walk
 from crawler.matching.scanning import compile_expressions, escaped, finds, scan
+from crawler.matching.sounds import Sounds
 from crawler.matching.watchlist import Watchlist
 from crawler.reading.document import decode, mend_twice_encoded
 
@@ -125,6 +126,7 @@ class Screen:
         self._latin = compile_expressions(latin, cache_dir)
         self._joined = compile_expressions(joined, cache_dir)
         self._foreign = compile_expressions(foreign, cache_dir)
+        self._sounds = Sounds(watched_patterns(watchlist), cache_dir)
 
     @property
     def size(self) -> int:
@@ -202,7 +204,7 @@ class Screen:
         high = _without_signs(text.translate(_WHITE, _ASCII_SIGNS), b" ")
         high = b" ".join(high.split())
         folded = fold(unicodedata.normalize("NFKC", high.decode("utf-8", "ignore")))
-        if finds(self._foreign, _letters(folded.text)):
+        if finds(self._foreign, _letters(folded.text)) or self._sounds.hears(folded.text):
             return True
         # Compatibility forms, such as full-width letters, have become ASCII.
         return finds(self._joined, folded.cased.encode().translate(None, _HIGH))
