@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from crawler.matching.acronyms import Meaning
 from crawler.matching.document import Found
 from crawler.matching.patterns import Pattern
 from crawler.matching.watchlist import Context
@@ -38,6 +39,11 @@ class Surroundings:
             else:
                 self._text[pattern].append(one)
                 self._words[pattern].append(one.word)
+
+    def speaks_in(self, meaning: Meaning, patterns: Iterable[Pattern]) -> bool:
+        """Whether any of `patterns` stands among the words of `meaning`."""
+        placed = self._title if meaning.part.place is Place.TITLE else self._text
+        return any(meaning.holds(one) for pattern in patterns for one in placed.get(pattern, ()))
 
     def near(self, pattern: Pattern, occurrence: Found, within: int) -> Found | None:
         """The first place where `pattern` stands near `occurrence`, not inside it."""
@@ -80,8 +86,21 @@ class _Voices:
         return len(heard)
 
 
-def weigh(context: Context, occurrence: Found, around: Surroundings) -> Weighing:
-    """Whether `occurrence` is meant, by the words around it."""
+def weigh(
+    context: Context,
+    occurrence: Found,
+    around: Surroundings,
+    meanings: Sequence[Meaning] = (),
+) -> Weighing:
+    """Whether `occurrence` is meant, by the words around it.
+
+    `meanings` are what the article says that it stands for, in words that are not watched.
+    """
+    voices_for_it = (*context.decisive, *context.for_words)
+    others = [one for one in meanings if not around.speaks_in(one, voices_for_it)]
+    said = next((one.words for one in others if one.is_said), None)
+    if said is not None:
+        return Weighing(False, "the article says what it stands for", (), (said,))
     voices_for, voices_against = _Voices(), _Voices()
     decisive = voices_for.hear(context.decisive, occurrence, around, context.within)
     speaking_for = decisive + voices_for.hear(context.for_words, occurrence, around, context.within)
@@ -90,6 +109,8 @@ def weigh(context: Context, occurrence: Found, around: Surroundings) -> Weighing
     words_against = tuple(voices_against.words)
     if decisive:
         return Weighing(True, "decisive context", words_for, words_against)
+    if others:
+        return Weighing(False, "it stands for something else", words_for, (others[0].words,))
     if speaking_against:
         return Weighing(False, "a word against it is near", words_for, words_against)
     if speaking_for >= context.needs:

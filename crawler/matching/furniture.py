@@ -204,7 +204,7 @@ def enumerates(
         if low <= start < high:
             short = [
                 (after_lead and position == 0)
-                or (size <= 5 and not _ATTRIBUTED.search(sentence[slice(*items[position])]))
+                or (size <= 5 and not _TELLS.search(sentence[slice(*items[position])]))
                 for position, size in enumerate(sizes)
             ]
             is_listed = sizes[index] <= 5 and sum(short[max(0, index - 2) : index + 3]) >= 3
@@ -212,7 +212,12 @@ def enumerates(
     return None
 
 
-_ATTRIBUTED = re.compile(r"\b(?:said|says|told|added|reported|warned|noted)\b", re.I)
+# A clause with a verb of its own is no item.
+_TELLS = re.compile(
+    r"\b(?:said|says|told|added|reported|warned|noted|is|are|was|were|been|has|have|had|will|would"
+    r"|it|they|we|he|she|which|who|that)\b",
+    re.I,
+)
 _NAME = 2
 """Words."""
 _ITEM = re.compile(

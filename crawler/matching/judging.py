@@ -26,6 +26,8 @@ def band_of(score: float) -> Band:
 _ELECTION_WORDS = 2
 _TELLING = 1.0
 """Points; "the shelf holds ink, DDT and string" says less of any of them."""
+_TELLS_OF_NOTHING = -2.0
+"""Points; a figure of speech or a film's plot, not a company's results."""
 _RELATIVE = re.compile(r"\s(?:which|who|whose|where|that|once|formerly|best known)\b", re.I)
 
 RELEVANT = 0.5
@@ -60,6 +62,7 @@ class Judge:
         self._own = own
         self._signs = signs
         self._statements: dict[tuple[Place, int], list[tuple[Statement, Found]]] = {}
+        self._takes_up: set[tuple[Place, int]] = set()
         self._passing: dict[tuple[Place, int], list[tuple[Passing, str]]] = {}
         self._passing_anywhere: dict[Passing, list[tuple[Place, int, str]]] = {}
         election_words = 0
@@ -70,6 +73,8 @@ class Judge:
                 self._statements.setdefault(self._key(found), []).append(
                     (signs.statements[pattern], found)
                 )
+            if pattern in signs.taking_up:
+                self._takes_up.add(self._key(found))
             if pattern in signs.passing:
                 self._note_passing(signs.passing[pattern], found)
             election_words += pattern in signs.election
@@ -94,11 +99,12 @@ class Judge:
         occurrence: Found,
         is_safe: bool,
         needs_statement: bool,
+        is_supported: bool,
         company: Set[tuple[Place, int]],
     ) -> list[Reason]:
         """The reasons for and against `occurrence`.
 
-        `company` is every sentence that names a watched substance (see `sentences_of`): what
+        `is_supported` says whether words around an ambiguous one spoke for it. `company` is every sentence that names a watched substance (see `sentences_of`): what
         is spoken of in several is no passing mention.
         """
         points = self._signs.points
@@ -108,7 +114,12 @@ class Judge:
             if self._own.is_loose(occurrence.place, occurrence.start):
                 reasons.append(Reason("after the article's end", points.loose_end))
             return reasons
-        reasons = [Reason("a safe term", points.safe) if is_safe else Reason("meant", points.meant)]
+        if is_safe:
+            reasons = [Reason("a safe term", points.safe)]
+        elif is_supported:
+            reasons = [Reason("meant", points.meant)]
+        else:
+            reasons = [Reason("nothing against it", points.unopposed)]
         in_title = any(
             place is Place.TITLE and not self._is_passing_in((place, number))
             for place, number in company
@@ -146,7 +157,7 @@ class Judge:
     def _is_passing_in(self, key: tuple[Place, int]) -> bool:
         """Whether a sentence says itself that it means nothing by it."""
         return any(
-            sign.scope == "sentence" and not sign.in_elections
+            sign.scope == "sentence" and not sign.in_elections and sign.points <= _TELLS_OF_NOTHING
             for sign, _ in self._passing.get(key, ())
         )
 
@@ -160,6 +171,10 @@ class Judge:
             for statement, found in self._statements.get(key, ())
             if not (found.start < high and low < found.end)
         ]
+        if key in self._takes_up and not self._is_election:
+            # "These are banned. They include …"
+            before = (self._statements.get((key[0], key[1] - back), []) for back in (1, 2))
+            heard += next(filter(None, before), [])
         if not heard:
             return []
         best, found = max(heard, key=lambda item: item[0].points)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.items import Mention, Reading
+from crawler.matching.acronyms import Acronyms
 from crawler.matching.context import Surroundings, Weighing, weigh
 from crawler.matching.document import Document, Found
 from crawler.matching.evaluation import Findings, Spot, evaluate
@@ -177,6 +178,7 @@ class _Examination:
             [found for _, found in watched],
         )
         self.surroundings = Surroundings(self.own_marks)
+        self.acronyms = Acronyms(document)
         self.judge = Judge(document, self.own, self.own_marks, self.signs)
 
     def explain(self) -> Explanation:
@@ -249,7 +251,9 @@ class _Examination:
             found for topic, _, found, _ in meant if topic.needs_statement
         )
         for topic, term, found, one in meant:
-            reasons = self.judge.weigh(found, term.context is None, topic.needs_statement, company)
+            reasons = self.judge.weigh(
+                found, term.context is None, topic.needs_statement, bool(one.words_for), company
+            )
             rule = "safe term" if term.context is None else "context"
             if found.pattern == BY_SOUND:
                 rule += ", by its sound"
@@ -258,8 +262,15 @@ class _Examination:
 
     def _weigh(self, terms: Sequence[Term], found: Found) -> tuple[Term, Weighing]:
         """The first of a term's contexts that accepts it; else the first."""
+        meanings = [
+            one
+            for one in self.acronyms.meanings(terms[0].pattern.cased)
+            if not any(one.holds(other) for _, other in self.watched)
+        ]
         weighings = [
-            (term, weigh(term.context, found, self.surroundings)) for term in terms if term.context
+            (term, weigh(term.context, found, self.surroundings, meanings))
+            for term in terms
+            if term.context
         ]
         return next((item for item in weighings if item[1].is_meant), weighings[0])
 

@@ -45,6 +45,7 @@ class Points(BaseModel):
 
     safe: float
     meant: float
+    unopposed: float
     title: float
     repeated: float
     enumerated: float
@@ -63,6 +64,8 @@ class Signs:
     abbreviations: frozenset[str]
     points: Points
     statements: Mapping[Pattern, Statement]
+    taking_up: frozenset[Pattern]
+    """How a sentence goes on with what the one before it said."""
     passing: Mapping[Pattern, Passing]
     election: frozenset[Pattern]
     election_points: float
@@ -76,6 +79,7 @@ class Signs:
         """Every pattern that is a sign of something, once."""
         groups = (
             self.statements,
+            self.taking_up,
             self.passing,
             self.election,
             self.labels,
@@ -124,6 +128,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     abbreviations: list[str]
+    taking_up: list[str]
     points: Points
     statement: list[_Statement]
     passing: list[_Passing]
@@ -155,6 +160,7 @@ def load_signs() -> Signs:
         abbreviations=frozenset(file.abbreviations),
         points=file.points,
         statements=statements,
+        taking_up=_patterns(file.taking_up),
         passing=passing,
         election=_patterns(file.election.words),
         election_points=file.election.points,
