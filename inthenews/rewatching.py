@@ -48,6 +48,18 @@ def stored_articles(engine: Engine) -> Iterator[StoredArticle]:
         yield from (one for one in found if one is not None)
 
 
+def stored_reading(engine: Engine, article_id: int) -> Reading | None:
+    """Return the article `article_id` as it was read; None if there is none or its text is gone."""
+    with read_session(engine) as session:
+        row = session.exec(
+            select(Article, Outlet.name)
+            .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
+            .where(col(Article.id) == article_id)
+        ).first()
+        stored = _as_stored(session, *row) if row else None
+    return stored.reading if stored else None
+
+
 def _as_stored(session: Session, article: Article, outlet: str) -> StoredArticle | None:
     text = read_text(article)
     if text is None:

@@ -1,7 +1,7 @@
 """How good a watchlist is on labelled articles: precision, recall, F1, and the wrong ones."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -49,8 +49,11 @@ def read_cases(lines: Iterable[str], name: str) -> Iterator[Case]:
             yield Case.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
-            key = ".".join(map(str, first["loc"])) or "line"
-            raise WatchlistError(f"{name}:{number}: {key}: {first['msg'].lower()}") from None
+            if first["type"] == "json_invalid":
+                message = f"not one whole JSON object: {first['ctx']['error']}"
+            else:
+                message = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+            raise WatchlistError(f"{name}:{number}: {message}") from None
 
 
 @dataclass(slots=True)
@@ -105,6 +108,8 @@ class Measurement:
     by_topic: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     cases: int = 0
     right_labels: int = 0
+    unknown_topics: Counter[str] = field(default_factory=Counter)
+    """Topics of the labels that the watchlist does not have."""
     wrong: list[WrongCase] = field(default_factory=list)
 
 
@@ -113,9 +118,11 @@ def measure(
 ) -> Measurement:
     """Match each case and compare with its label."""
     result = Measurement()
+    known = {topic.slug for topic in matcher.watchlist.topics}
     for case in cases:
         if keep is not None and not keep(case):
             continue
+        result.unknown_topics.update(slug for slug in case.topics if slug not in known)
         judged = relevance_of(matcher.match(case.reading()), matcher.watchlist)
         if not _count(result, case, judged):
             why = reason_of(matcher.explain(case.reading()), case, judged)
@@ -159,7 +166,7 @@ def _count(result: Measurement, case: Case, judged: Relevance) -> bool:
     result.cases += 1
     result.right_labels += judged.label == case.label
     is_meant = case.label != "none"
-    tallies = [result.relevance, result.by_language[case.lang or "unknown"]]
+    tallies = [result.relevance, result.by_language[case.lang or "no lang"]]
     if case.difficulty:
         tallies.append(result.by_difficulty[case.difficulty])
     for tally in tallies:

@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.errors import QueryError, WatchlistError
+from crawler.matching.mistakes import describe_invalid, describe_toml, line_of
 from crawler.matching.parsing import parse_query
 from crawler.matching.patterns import Pattern, parse_pattern
 from crawler.matching.query import ListOf, Query, TopicFound, walk
@@ -112,8 +113,8 @@ class _Ambiguous(_Strict):
     for_words: list[str] = Field(default=[], alias="for")
     against: list[str] = []
     decisive: list[str] = []
-    within: int = Field(default=DEFAULT_DISTANCE, ge=1, le=10_000)
-    needs: int = Field(default=1, ge=0, le=10)
+    within: int = Field(default=DEFAULT_DISTANCE, ge=1, le=10_000, strict=True)
+    needs: int = Field(default=1, ge=0, le=10, strict=True)
 
 
 class _Topic(_Strict):
@@ -157,11 +158,13 @@ def parse_watchlist(text: str, path: Path) -> Watchlist:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise WatchlistError(f"{path}: not valid TOML: {error}") from None
+        line, message = describe_toml(error, text)
+        raise WatchlistError(f"{path}:{line}: {message}") from None
     try:
         file = _File.model_validate(raw)
     except ValidationError as error:
-        raise WatchlistError(_describe(error, text, path)) from None
+        at, message = describe_invalid(error, text, _File)
+        raise WatchlistError(f"{path}{f':{at}' if at else ''}: {message}") from None
     if not file.topic:
         raise WatchlistError(f"{path}: no [topic.NAME] in it, so nothing would be watched")
     reader = _Reader(text, path, file.words)
@@ -231,7 +234,7 @@ class _Reader:
         try:
             query = parse_query(text)
         except QueryError as error:
-            line = line_of(self.text, slug, "query")
+            line = line_of(self.text, ("topic", slug, "query"))
             raise QueryError(f"{self.path}:{line}: topic {slug}: {error}") from None
         for part in walk(query):
             if isinstance(part, ListOf):
@@ -262,41 +265,11 @@ class _Reader:
             raise self.error(slug, str(error), word) from None
 
     def error(self, slug: str, message: str, needle: str | None = None) -> WatchlistError:
-        line = line_of(self.text, slug, needle)
+        line = line_of(self.text, ("topic", slug), needle)
         return WatchlistError(f"{self.path}:{line}: topic {slug}: {message}")
-
-
-def line_of(text: str, slug: str, needle: str | None = None) -> int:
-    """The line, counted from 1, of a topic's table or of `needle` after it; 1 if not found."""
-    start = text.find(f"[topic.{slug}")
-    at = text.find(needle, max(start, 0)) if needle else start
-    if needle and at < 0:
-        at = text.find(needle)
-    return text.count("\n", 0, max(at, start, 0)) + 1
 
 
 def _by_language(terms: _Terms) -> list[tuple[str | None, str]]:
     if isinstance(terms, list):
         return [(None, word) for word in terms]
     return [(language, word) for language, words in terms.items() for word in words]
-
-
-def _describe(error: ValidationError, text: str, path: Path) -> str:
-    # An unknown key is often the reason that another is missing.
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    place = [str(part) for part in first["loc"]]
-    if first["type"] == "extra_forbidden":
-        model = _Ambiguous if "ambiguous" in place[:-1] else _Topic if len(place) > 1 else _File
-        valid = [field.alias or name for name, field in model.model_fields.items()]
-        near = difflib.get_close_matches(place[-1], valid, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(valid)}"
-        message = f"unknown key {place[-1]!r}; {advice}"
-    elif first["type"] == "missing":
-        message = f"{place[-1]!r} is missing"
-    elif first["type"] == "literal_error":
-        message = f"{place[-1]!r} must be one of {', '.join(get_args(Section))}"
-    else:
-        message = f"{place[-1]!r}: {first['msg'][0].lower()}{first['msg'][1:]}"
-    if place[0] != "topic" or len(place) < 2:
-        return f"{path}: {message}"
-    return f"{path}:{line_of(text, place[1])}: topic {place[1]}: {message}"

@@ -1,6 +1,7 @@
 """`inthenews match` and `inthenews explain`: what the watchlist finds in an article, and why."""
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -139,7 +140,13 @@ def _answer(item: _Item, matcher: Matcher, reading: Reading) -> dict[str, object
 
 
 def explain(
-    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page, or a text file.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL|FILE|NUMBER",
+            help="A page, a text file, or the number of a stored article.",
+        ),
+    ],
     watchlist: WatchlistOption = None,
     url: Annotated[
         str | None, typer.Option("--url", help="Where the page in FILE was found.")
@@ -179,6 +186,8 @@ def _reading_of(source: str, url: str | None) -> Reading:
         config = load()
         return read(visit_one(source, config.crawl, config.organisation))
     path = Path(source)
+    if source.isdecimal() and not path.exists():
+        return _stored(int(source))
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -187,6 +196,17 @@ def _reading_of(source: str, url: str | None) -> Reading:
         return _read(body, url or path.resolve().as_uri())
     title, _, text = body.decode("utf-8", "replace").strip().partition("\n")
     return Reading(url=url or path.resolve().as_uri(), title=title, text=text.strip())
+
+
+def _stored(article_id: int) -> Reading:
+    from inthenews.config import load
+    from inthenews.opening import open_database
+    from inthenews.rewatching import stored_reading
+
+    reading = stored_reading(open_database(load()), article_id)
+    if reading is None:
+        raise ReadingError(f"article {article_id}: not stored, or its text is no longer kept")
+    return reading
 
 
 # --- for a person --------------------------------------------------------------------------
@@ -227,7 +247,12 @@ def _verdict(relevance: Relevance) -> str:
     if not relevance.is_relevant:
         return "[red]not relevant[/]"
     topics = f" · {', '.join(relevance.topics)}" if relevance.topics else ""
-    return f"[green]relevant[/]: {relevance.label}{topics} · {relevance.score:.2f}"
+    return f"[green]relevant[/]: {relevance.label}{topics} · {show_score(relevance.score)}"
+
+
+def show_score(score: float) -> str:
+    """A score to two places, never rounded up into the next band."""
+    return f"{math.floor(score * 100) / 100:.2f}"
 
 
 def _print_mention(seen: Seen) -> None:
@@ -236,7 +261,7 @@ def _print_mention(seen: Seen) -> None:
     colour = _COLOURS[mention.band]
     where = "headline" if mention.place is Place.TITLE else f"at {mention.start}"
     out.print(
-        f"\n  [{colour}]{mention.band.value} {mention.score:.2f}[/]"
+        f"\n  [{colour}]{mention.band.value} {show_score(mention.score)}[/]"
         f"  [bold]{escape(mention.topic)}[/]"
         f"  [dim]{where}, term {escape(repr(mention.term))}, {escape(mention.rule)}[/]"
     )

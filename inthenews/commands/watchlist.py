@@ -1,6 +1,8 @@
 """`inthenews watchlist`: check a watchlist, test it, and see what a change would do."""
 
+import difflib
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +13,7 @@ from crawler.matching import Matcher
 from crawler.matching.checking import check_watchlist
 from crawler.matching.testing import Case, Measurement, Tally, measure, read_cases
 from inthenews.commands import rewatching
-from inthenews.commands.matching import WatchlistOption
+from inthenews.commands.matching import WatchlistOption, show_score
 from inthenews.console import make_table, out, print_json, say
 from inthenews.watchlists import open_watchlist, read_lines
 
@@ -70,7 +72,7 @@ def run_test(
     if as_json:
         print_json(_figures(result))
     else:
-        _print_measurement(result)
+        _print_measurement(result, [topic.slug for topic in matcher.watchlist.topics])
 
 
 def half_of(case: Case) -> Half:
@@ -92,6 +94,7 @@ def _figures(result: Measurement) -> dict[str, object]:
     return {
         "cases": result.cases,
         "right_labels": result.right_labels,
+        "unknown_topics": dict(sorted(result.unknown_topics.items())),
         "relevance": shown(result.relevance),
         "by_language": {key: shown(tally) for key, tally in sorted(result.by_language.items())},
         "by_difficulty": {key: shown(tally) for key, tally in sorted(result.by_difficulty.items())},
@@ -101,7 +104,7 @@ def _figures(result: Measurement) -> dict[str, object]:
     }
 
 
-def _print_measurement(result: Measurement) -> None:
+def _print_measurement(result: Measurement, slugs: Iterable[str]) -> None:
     table = make_table("", "precision", "recall", "F1", "right", "wrong", "missed")
 
     def add(name: str, tally: Tally, style: str = "") -> None:
@@ -125,7 +128,16 @@ def _print_measurement(result: Measurement) -> None:
     for name, tally in sorted(result.by_topic.items()):
         add(f"  {name}", tally)
     out.print(table)
-    say(f"{result.cases} articles, {result.right_labels} with the right label")
+    say(
+        f"{result.cases} articles, {result.cases - len(result.wrong)} judged as labelled"
+        f" ({result.right_labels} with the right label, whatever their topics)"
+    )
+    for slug, count in sorted(result.unknown_topics.items()):
+        near = difflib.get_close_matches(slug, slugs, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        say(
+            f"[yellow]{count} labelled {escape(slug)!r}, which the watchlist does not have{hint}[/]"
+        )
     if not result.wrong:
         return
     wrong = make_table("id", "headline", "labelled", "judged", "why", title="Otherwise judged")
@@ -134,7 +146,7 @@ def _print_measurement(result: Measurement) -> None:
             escape(one.case.id),
             escape(one.case.title[:40]),
             _said(one.case.label, one.case.topics),
-            f"{_said(one.judged.label, one.judged.topics)} ({one.judged.score:.2f})",
+            f"{_said(one.judged.label, one.judged.topics)} ({show_score(one.judged.score)})",
             escape(one.why),
         )
     out.print(wrong)

@@ -48,17 +48,19 @@ within = 5
     assert not is_found("The cream of bands won the Mercury Prize.")
 
 
+GROUPS = "[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['y']\nfor = ['z']\n[[topic.a.ambiguous]]\n"  # noqa: E501
+
 MISTAKES = [
     ("x = 1", "unknown key 'x'"),
     (
         "[topic.a]\ntitle = 'A'\nterm = ['x']",
-        "watchlist.toml:1: topic a: unknown key 'term'; did you mean terms?",
+        "watchlist.toml:3: topic a: unknown key 'term'; did you mean terms?",
     ),
     ("[topic.a]\nterms = ['x']", "topic a: 'title' is missing"),
     ("[topic.a]\ntitle = 'A'", "topic a: needs terms"),
     (
         "[topic.a]\ntitle = 'A'\nsection = 'x'\nterms = ['y']",
-        "must be one of organisation, reports",
+        "watchlist.toml:3: topic a: 'section' must be one of 'organisation', 'reports'",
     ),
     ("[topic.'A b']\ntitle = 'A'\nterms = ['x']", "lower-case letters"),
     ("[topic.a]\ntitle = 'A'\nterms = ['*']", "watchlist.toml:3: topic a: '*' has no letters"),
@@ -66,7 +68,27 @@ MISTAKES = [
         "[topic.a]\ntitle = 'A'\n[[topic.a.ambiguous]]\nterms = ['x']\nfor = ['@colour']\n[words]\ncolours = ['y']",  # noqa: E501
         "did you mean @colours?",
     ),
-    ("[topic.a]\ntitle = 'A'\nterms = ['x'", "not valid TOML"),
+    (
+        "[topic.a]\ntitle = 'A'\nterms = ['x'\n\n[topic.b]\ntitle = 'B'",
+        "watchlist.toml:5: a list is not closed; a ] is missing, on this line or one above",
+    ),
+    ("[topic.a]\ntitle = 'A'\nterms = ['x", "watchlist.toml:3: not valid TOML"),
+    ("[topic.a]\ntitle = 'A'\nterms = [“x”]", "watchlist.toml:3: curly quotes"),
+    (
+        "[words]\nb = ['y']\n[topic.a]\ntitle = 'A'\n[words]",
+        ":5: [words] is there already, on line 1",
+    ),
+    ("[words]\nb = ['y']\nc = ['z']\nb = [\n'x',\n]", ":4: 'b' is there already, on line 2"),
+    (
+        GROUPS + "terms = ['z']\nwithn = 3",
+        "watchlist.toml:8: topic a: unknown key 'withn'; did you mean within?",
+    ),
+    (GROUPS + "for = ['z']", "watchlist.toml:6: topic a: 'terms' is missing"),
+    (GROUPS + "terms = ['z']\nwithin = '25'", "watchlist.toml:8: topic a: 'within': input should"),
+    (
+        "[topic.cranes]\ntitle = 'C'\n[[topic.crane.ambiguous]]\nterms = ['x']",
+        "watchlist.toml:3: topic crane: 'title' is missing; did you mean topic cranes?",
+    ),
     ("[words]\na = ['x']", "'topic' is missing"),
 ]
 
