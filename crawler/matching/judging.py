@@ -99,13 +99,14 @@ class Judge:
         occurrence: Found,
         is_safe: bool,
         needs_statement: bool,
-        is_supported: bool,
         company: Set[tuple[Place, int]],
+        is_supported: bool = True,
     ) -> list[Reason]:
         """The reasons for and against `occurrence`.
 
-        `is_supported` says whether words around an ambiguous one spoke for it. `company` is every sentence that names a watched substance (see `sentences_of`): what
-        is spoken of in several is no passing mention.
+        `is_supported` says whether words around an ambiguous one spoke for it. `company` is
+        every sentence that names a watched substance (see `sentences_of`): what is spoken of in
+        several is no passing mention.
         """
         points = self._signs.points
         if not needs_statement:

@@ -252,7 +252,7 @@ class _Examination:
         )
         for topic, term, found, one in meant:
             reasons = self.judge.weigh(
-                found, term.context is None, topic.needs_statement, bool(one.words_for), company
+                found, term.context is None, topic.needs_statement, company, bool(one.words_for)
             )
             rule = "safe term" if term.context is None else "context"
             if found.pattern == BY_SOUND:
@@ -333,11 +333,33 @@ class _Examination:
         for topic in topics:
             assert topic.query is not None
             known = [*seen, *added]
-            findings = Findings(words, lists, self._topic_spots(known), self._holds)
+            findings = Findings(
+                self._meant(words, topic),
+                self._meant(lists, topic),
+                self._topic_spots(known),
+                self._holds,
+            )
             outcome = evaluate(topic.query, findings)
             if outcome.is_true:
                 added += self._from_query(topic, outcome.spots, known)
         return added
+
+    def _meant(self, spots: Mapping[str, list[Spot]], topic: Topic) -> Mapping[str, list[Spot]]:
+        """The words of a query without those in an excepted phrase of `topic`."""
+        phrases = [one for pattern, one in self.own_marks if pattern in frozenset(topic.exceptions)]
+        if not phrases:
+            return spots
+        return {
+            name: [
+                spot
+                for spot in found
+                if not any(
+                    one.place is spot.place and one.start <= spot.start and spot.end <= one.end
+                    for one in phrases
+                )
+            ]
+            for name, found in spots.items()
+        }
 
     def _holds(self, attribute: Is) -> bool:
         return holds_attribute(attribute, self.document.reading, self.matcher._countries)
