@@ -37,6 +37,8 @@ class _Sign(BaseModel):
     words: tuple[str, ...] = ()
     helps: tuple[PageKind, ...] = ()
     """Other kinds that have a sign of their own: it speaks for them too."""
+    beside: tuple[str, ...] = ()
+    """The names of signs without one of which it says nothing."""
     unless_reported: bool = False
     """Whether it says nothing where the page reports, as news does."""
 
@@ -137,17 +139,20 @@ def _weigh(seen: Mapping[_Sign, set[str]], kinds: Kinds, reading: Reading) -> Ki
     # Without an address nothing is known of the publisher: only what no newspaper writes counts.
     reported = worth(sign for sign in seen if sign.kind in PRESS_KINDS)
     is_reported = not reading.url or reported >= kinds.reported
+    names = {sign.name for sign in seen}
     telling = [
         sign
         for sign in seen
-        if sign.kind not in PRESS_KINDS and not (is_reported and sign.unless_reported)
+        if sign.kind not in PRESS_KINDS
+        and not (is_reported and sign.unless_reported)
+        and (not sign.beside or not names.isdisjoint(sign.beside))
     ]
     best = KindVerdict(reading.kind)
     for kind in dict.fromkeys(sign.kind for sign in telling):
         signs = [sign for sign in telling if sign.kind is kind or kind in sign.helps]
         wording = [sign for sign in signs if sign.shape is None]
         total = worth(signs)
-        different = {word for sign in signs if sign.shape != "always" for word in seen[sign]}
+        different = {word for sign in signs for word in seen[sign]}
         is_varied = len(different) >= kinds.different
         if wording and is_varied and total >= max(kinds.enough, best.points):
             shown = tuple(f"{sign.name}: {', '.join(sorted(seen[sign]))}" for sign in signs)
