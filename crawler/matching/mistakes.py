@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 _HEADER = re.compile(r"""\s*(\[\[?)\s*([\w-]+(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*\]\]?""")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=""")
 _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
-_AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.S)
+_AT_LINE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
 _CURLY = "“”„‟‘’‚‛«»"
 
 Place = tuple[str | int, ...]
@@ -86,7 +86,8 @@ def describe_toml(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
             return last, f"{name[-1]!r} is there already, on line {first}; take another name"
     if said.startswith("Unclosed array"):
         return line, "a list is not closed; a ] is missing, on this line or one above it"
-    if any(sign in lines[line - 1] for sign in _CURLY) and '"' not in lines[line - 1]:
+    column = int(match[3]) if match and match[3] else 0
+    if column and lines[line - 1][column - 1 : column] in tuple(_CURLY):
         return line, "curly quotes; a file like this wants straight ones: \"word\" or 'word'"
     return line, f"not valid TOML: {said[:1].lower()}{said[1:]}"
 
