@@ -1,7 +1,8 @@
 """The archive as static files, the same addresses, for any host.
 
-What a file shows is a function of what is public; each file's ingredients are hashed first,
-and only files whose ingredients changed are rendered, in a process for each core when they are
+What a file shows is a function of what is public. Files are planned by units, and only units that
+changed; each file's ingredients are hashed first, and only files whose ingredients changed are
+rendered, in a process for each core when they are
 many. They are prepared beside the site and then moved into place, one rename each: a reader
 never gets half a file, and the moment in which pages of two states stand side by side is that
 of the renames. A first export is prepared whole and appears with a few dozen renames, those of
@@ -24,6 +25,7 @@ from archive import addresses
 from archive.errors import ArchiveError
 from archive.files import File, place_of
 from archive.making import write_files, write_in_processes
+from archive.manifest import Files, Manifest
 from archive.plan import Planner
 from archive.settings import ArchiveSettings
 from archive.site import Site
@@ -103,39 +105,54 @@ def _bring_in_line(
     progress: Callable[[int, int], None] | None,
 ) -> Figures:
     planner = Planner(site, session)
-    manifest = folder / STATE / "manifest.json"
-    kept: dict[str, str] = orjson.loads(manifest.read_bytes()) if manifest.exists() else {}
+    manifest = Manifest(folder / STATE)
+    is_first = all(path.name == STATE for path in folder.iterdir())
     staging = folder / STATE / "next"
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
-    planned: dict[str, str] = {}
+    units: dict[str, tuple[str, int]] = {}
+    changed: dict[str, Files] = {}
+    removable: set[str] = set()
     due: list[File] = []
     root = f"{folder}/"
-    for file in planner.files():
-        path = place_of(file)
-        planned[path] = file.ingredients
-        if kept.get(path) != file.ingredients or not os.path.exists(root + path):  # noqa: PTH110  four times as quick as pathlib, and there are many
-            due.append(file)
+    for unit in planner.units():
+        before = manifest.units.get(unit.name)
+        if before is not None and unit.digest and before[0] == unit.digest and not is_first:
+            units[unit.name] = before
+            continue
+        kept, planned = manifest.files_of(unit.name), Files()
+        for file in unit.files():
+            path = place_of(file)
+            planned[path] = file.ingredients
+            if kept.get(path) != file.ingredients or not os.path.exists(root + path):  # noqa: PTH110  four times as quick as pathlib, and there are many
+                due.append(file)
+        units[unit.name] = (unit.digest, len(planned))
+        if planned != kept:
+            changed[unit.name] = planned
+            removable.update(kept)
+    for gone in manifest.units.keys() - units.keys():
+        removable.update(manifest.files_of(gone))
     written = (
         write_in_processes(engine, site, due, staging, progress)
         if len(due) > ALONE
         else write_files(planner, due, staging, progress)
     )
+    removals = sorted(removable.difference(*changed.values()))
+    files = sum(count for _, count in units.values())
     figures = Figures(
         articles=len(planner.entries),
-        files=len(planned),
+        files=files,
         written=len(written),
-        unchanged=len(planned) - len(due),
+        unchanged=files - len(due),
+        removed=len(removals),
         changed_feeds=[file.path for file in due if _is_subscribed_to(file.path)],
     )
-    removals = [path for path in kept if path not in planned]
-    figures.removed = len(removals)
-    if not kept:  # the first: whole folders are moved
+    if is_first:  # whole folders are moved
         written = sorted(path.name for path in staging.iterdir())
     # Records come first and the front page late, so that a list never leads to a page that
     # is not there yet.
     written.sort(key=lambda path: (path == "index.html", "articles" not in path))
-    journal = {"moves": written, "removals": removals, "manifest": planned}
+    journal = {"moves": written, "removals": removals, "units": units, "changed": changed}
     unfinished = folder / STATE / "journal.part"
     unfinished.write_bytes(orjson.dumps(journal))
     unfinished.rename(folder / STATE / "journal.json")
@@ -172,8 +189,6 @@ def _finish_moving(folder: Path) -> None:
             if parent == folder or any(parent.iterdir()):
                 break
             parent.rmdir()
-    manifest = folder / STATE / "manifest.part"
-    manifest.write_bytes(orjson.dumps(tasks["manifest"]))
-    manifest.rename(folder / STATE / "manifest.json")
+    Manifest(folder / STATE).replace(tasks["units"], tasks["changed"])
     journal.unlink()
     shutil.rmtree(staging, ignore_errors=True)

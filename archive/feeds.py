@@ -93,11 +93,10 @@ def compose(
     newest, older = catalogue.list_part(session, wanted, least=LEAST)
     size = site.settings.page_size
     shown = {article.id for article in newest}
-    changed = [
-        article
-        for article in catalogue.list_changed(session, limit=size)
-        if article.id not in shown and wanted.holds(article)
-    ]
+    changed = catalogue.fetch(
+        session,
+        [one for one in catalogue.list_changed(session, wanted, limit=size) if one not in shown],
+    )
     return Feed(
         site,
         _title(site, scope, period),

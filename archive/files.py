@@ -1,7 +1,7 @@
 """One file of the static site, before it is made."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -22,9 +22,28 @@ class File:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Files that are planned together, because they are of the same articles.
+
+    What is planned of a unit depends on its digest alone: while that stays, so do the paths
+    and the ingredients of its files, and nobody needs to ask for them.
+    """
+
+    name: str
+    digest: str
+    """Empty when it is cheaper to plan the files than to know whether they stay."""
+    files: Callable[[], Iterator[File]]
+
+
 def digest(*parts: object) -> str:
     """Return a short hash of anything that prints the same when it is the same."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=10).hexdigest()
+
+
+def digest_lines(*parts: str, lines: Iterable[str]) -> str:
+    """Return a short hash of many texts that hold no line ends; quicker than `digest`."""
+    return hashlib.blake2b("\n".join([*parts, *lines]).encode(), digest_size=10).hexdigest()
 
 
 def place_of(file: File) -> str:

@@ -13,7 +13,7 @@ from functools import partial
 from sqlmodel import Session
 
 from archive import addresses, feeds, pages, shards, sitemaps
-from archive.files import File, Make, digest
+from archive.files import File, Make, Unit, digest, digest_lines
 from archive.pages import WHOLE, Scope
 from archive.site import Site
 from storage import catalogue
@@ -25,6 +25,10 @@ def _constant(content: bytes) -> Make:
     return lambda _: content
 
 
+_BLOCK = 512
+"""How many records, by number, are planned together."""
+_WITHDRAWALS_KNOWN = 100_000
+"""Above all that a list can have lost: each year's feed shows its own latest."""
 _LOOKED_AT = 8 * catalogue.PART
 """How many articles the end of a part is looked for among, before all are."""
 
@@ -120,31 +124,76 @@ class Planner:
 
     def files(self) -> Iterator[File]:
         """Yield every file of the site."""
-        site = self.site
-        for path, content in site.assets.items():
-            yield File(path, digest(content), _constant(content))
-        yield from self._lists()
+        for unit in self.units():
+            yield from unit.files()
+
+    def units(self) -> Iterator[Unit]:
+        """Yield every unit of the site; the files of each are planned when they are asked for."""
+        for scope, entries in self._scopes():
+            yield Unit(
+                f"list/{scope.path}",
+                self._digest_of_list(scope, entries),
+                partial(self._list_files, scope, entries),
+            )
         yield from self._records()
-        for language in site.languages:
+        yield from shards.plan(self.site, self.entries, self._names, self._tokens)
+        yield Unit("single", "", self._single_files)
+
+    def _digest_of_list(self, scope: Scope, entries: Sequence[Entry]) -> str:
+        ids = {entry.id for entry in entries}
+        withdrawals: list[catalogue.Withdrawal] = []
+        if (scope.subject, scope.name) in self._withdrawn:
+            withdrawals = catalogue.list_withdrawals(
+                self.session, scope.wanted, limit=_WITHDRAWALS_KNOWN
+            )
+        return digest_lines(
+            self._names if scope.path else self._counts,
+            digest(withdrawals),
+            *(str(entry.id) for entry in self._changed if entry.id in ids),
+            lines=self._of(entries),
+        )
+
+    def _single_files(self) -> Iterator[File]:
+        for path, content in self.site.assets.items():
+            yield File(path, digest(content), _constant(content))
+        for language in self.site.languages:
             yield from self._single_pages(language)
         yield from self._files_for_machines()
-        yield from shards.plan(site, self.entries, self._names, self._tokens)
 
     def _page(self, path: str, language: str, ingredients: str, make: Make) -> File:
         return File(f"{self._prefixes[language]}{path}index.html", ingredients, make)
 
-    def _records(self) -> Iterator[File]:
-        records = {number: digest(self._names, token) for number, token in self._tokens.items()}
+    def _records(self) -> Iterator[Unit]:
+        for kind, tokens, files in (
+            ("articles", self._tokens, self._article_files),
+            ("stories", self._stories, self._story_files),
+        ):
+            blocks: dict[int, list[int]] = defaultdict(list)
+            for number in tokens:
+                blocks[number // _BLOCK].append(number)
+            for block, numbers in blocks.items():
+                lines = [f"{number} {tokens[number]}" for number in numbers]
+                yield Unit(
+                    f"{kind}/{block}",
+                    digest_lines(self._names, lines=lines),
+                    partial(files, numbers),
+                )
+
+    def _article_files(self, numbers: Sequence[int]) -> Iterator[File]:
         for language in self.site.languages:
             prefix = self._prefixes[language]
-            for number, ingredients in records.items():
+            for number in numbers:
                 path = f"{prefix}{addresses.article(number)}index.html"
+                ingredients = digest(self._names, self._tokens[number])
                 yield File(path, ingredients, None, number, language)
-            for number, token in self._stories.items():
+
+    def _story_files(self, numbers: Sequence[int]) -> Iterator[File]:
+        for language in self.site.languages:
+            for number in numbers:
                 yield self._page(
                     addresses.story(number),
                     language,
-                    digest(self._names, token),
+                    digest(self._names, self._stories[number]),
                     self._story(number, language),
                 )
 
@@ -174,27 +223,26 @@ class Planner:
         for code, _ in self.contents.languages:
             yield pages.language_scope(code), by_language[code]
 
-    def _lists(self) -> Iterator[File]:
+    def _list_files(self, scope: Scope, entries: Sequence[Entry]) -> Iterator[File]:
         size = self.site.settings.page_size
-        for scope, entries in self._scopes():
-            years = self._by_period(entries, months=False)
-            newest = self._of(entries[:size])
-            counts = [(year, len(members)) for year, members in years.items()]
-            yield from self._list(
-                scope,
-                None,
-                None,
-                digest(self._names if scope.path else self._counts, newest, counts),
-                entries[:size],
-                _Around(len(entries), counts),
-            )
-            names = digest(self._names, list(years))
-            for year, members in years.items():
-                yield from self._year(scope, year, members, names, counts)
-                if not scope.path:
-                    yield from self._feeds(scope, members, year)
-            yield from self._feeds(scope, entries)
-            yield from self._embedding(scope, entries)
+        years = self._by_period(entries, months=False)
+        newest = self._of(entries[:size])
+        counts = [(year, len(members)) for year, members in years.items()]
+        yield from self._list(
+            scope,
+            None,
+            None,
+            digest(self._names if scope.path else self._counts, newest, counts),
+            entries[:size],
+            _Around(len(entries), counts),
+        )
+        names = digest(self._names, list(years))
+        for year, members in years.items():
+            yield from self._year(scope, year, members, names, counts)
+            if not scope.path:
+                yield from self._feeds(scope, members, year)
+        yield from self._feeds(scope, entries)
+        yield from self._embedding(scope, entries)
 
     def _year(
         self,

@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from archive import addresses
 from archive.encoding import dump
-from archive.files import File, digest
+from archive.files import File, Unit, digest, digest_lines
 from archive.languages import machine_date
 from archive.site import Site
 from storage import catalogue
@@ -44,39 +44,47 @@ def plan(
     entries: Sequence[Entry],
     names: str,
     tokens: dict[int, str],
-) -> Iterator[File]:
-    """Yield the files of the index."""
+) -> Iterator[Unit]:
+    """Yield the units of the index: one for each block, and one that says which there are."""
     blocks: dict[int, list[Entry]] = defaultdict(list)
-    texts: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         blocks[entry.id // BLOCK].append(entry)
-        texts[entry.id // TEXTS].append(entry)
-    yield File(
-        "search/index.json",
-        digest(sorted(blocks)),
-        lambda _: dump(
-            {"block": BLOCK, "shards": SHARDS, "texts": TEXTS, "blocks": sorted(blocks)}
-        ),
-    )
-    for number, members in sorted(blocks.items()):
-        ingredients = digest(names, [tokens[entry.id] for entry in members])
-        block = _Block(site, members)
-        yield File(f"search/{number}/articles.json", ingredients, block.articles)
-        for shard in range(SHARDS):
-            path = f"search/{number}/words-{shard:02}.json"
-            yield File(
-                path,
-                ingredients,
-                partial(block.words, shard=shard),
-            )
-    for number, members in sorted(texts.items()):
-        ingredients = digest(names, [tokens[entry.id] for entry in members])
-        ids = [entry.id for entry in members]
-        yield File(
-            f"search/texts/{number}.json",
+    numbers = sorted(blocks)
+    for number in numbers:
+        members = blocks[number]
+        ingredients = digest_lines(names, lines=[tokens[entry.id] for entry in members])
+        yield Unit(
+            f"search/{number}",
             ingredients,
-            partial(_texts, ids),
+            partial(_block_files, site, number, members, names, tokens, ingredients),
         )
+
+    def index() -> Iterator[File]:
+        shape = {"block": BLOCK, "shards": SHARDS, "texts": TEXTS, "blocks": numbers}
+        yield File("search/index.json", digest(numbers), lambda _: dump(shape))
+
+    yield Unit("search", "", index)
+
+
+def _block_files(
+    site: Site,
+    number: int,
+    entries: Sequence[Entry],
+    names: str,
+    tokens: dict[int, str],
+    ingredients: str,
+) -> Iterator[File]:
+    block = _Block(site, entries)
+    yield File(f"search/{number}/articles.json", ingredients, block.articles)
+    for shard in range(SHARDS):
+        path = f"search/{number}/words-{shard:02}.json"
+        yield File(path, ingredients, partial(block.words, shard=shard))
+    texts: dict[int, list[int]] = defaultdict(list)
+    for entry in entries:
+        texts[entry.id // TEXTS].append(entry.id)
+    for part, ids in sorted(texts.items()):
+        shown = digest(names, [tokens[one] for one in ids])
+        yield File(f"search/texts/{part}.json", shown, partial(_texts, ids))
 
 
 class _Block:

@@ -7,16 +7,18 @@ by the search index.
 """
 
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, select, tuple_
 from sqlmodel import Session
 
 from storage import marks, search
 from storage.catalogue.fetching import ARTICLE, ARTICLE_TOPIC, fetch, find_outlet
-from storage.catalogue.records import Filter, Listing, Place, PublicArticle, Withdrawal
+from storage.catalogue.records import Filter, Listing, Place, Withdrawal
 from storage.dates import DatePrecision
 from storage.kinds import ReviewState
 
+Statement = TypeVar("Statement", bound=Select[Any])
 EVERYTHING = Filter()
 RANKED = 100
 """How many of the newest matches a search by relevance weighs: reading more takes longer than
@@ -150,15 +152,29 @@ def list_relevant(session: Session, wanted: Filter, *, limit: int) -> Listing:
     return Listing(fetch(session, best[:limit]))
 
 
-def list_changed(session: Session, *, limit: int) -> tuple[PublicArticle, ...]:
-    """Return the public articles that changed last, those first."""
-    rows = session.connection().execute(
-        select(ARTICLE.c.id)
+def list_changed(session: Session, wanted: Filter = EVERYTHING, *, limit: int) -> list[int]:
+    """Return those of the `limit` public articles that changed last that are in a list.
+
+    Of the filter's fields only those of a list with a feed count: one scope, a span, no date.
+    """
+    last = (
+        select(ARTICLE)
         .where(ARTICLE.c.review == ReviewState.APPROVED)
         .order_by(ARTICLE.c.changed_at.desc(), ARTICLE.c.id.desc())
         .limit(limit)
+        .subquery()
     )
-    return fetch(session, [row[0] for row in rows])
+    statement = select(last.c.id).order_by(last.c.changed_at.desc(), last.c.id.desc())
+    if wanted.topic is not None:
+        of_topic = select(ARTICLE_TOPIC.c.article_id).where(
+            ARTICLE_TOPIC.c.article_id == last.c.id,
+            ARTICLE_TOPIC.c.topic == wanted.topic,
+            ARTICLE_TOPIC.c.review == ReviewState.APPROVED,
+        )
+        statement = statement.where(of_topic.exists())
+    return [
+        row[0] for row in session.connection().execute(_narrow(session, statement, last, wanted))
+    ]
 
 
 def list_withdrawals(
@@ -176,16 +192,25 @@ def list_withdrawals(
             ARTICLE_TOPIC,
             (ARTICLE_TOPIC.c.article_id == ARTICLE.c.id) & (ARTICLE_TOPIC.c.topic == wanted.topic),
         )
+    statement = _narrow(session, statement, ARTICLE, wanted)
+    return [Withdrawal(row[0], row[1]) for row in session.connection().execute(statement)]
+
+
+def _narrow(
+    session: Session, statement: Statement, articles: FromClause, wanted: Filter
+) -> Statement:
+    """Narrow a statement over articles to an outlet, a language, a span, or what has no date."""
+    here = articles.c
     if wanted.outlet is not None:
         outlet = find_outlet(session, wanted.outlet)
-        statement = statement.where(ARTICLE.c.outlet_id == (outlet.id if outlet else 0))
+        statement = statement.where(here.outlet_id == (outlet.id if outlet else 0))
     if wanted.language is not None:
-        statement = statement.where(ARTICLE.c.language == wanted.language)
+        statement = statement.where(here.language == wanted.language)
     if wanted.since is not None:
-        statement = statement.where(ARTICLE.c.sorted_at >= wanted.since)
+        statement = statement.where(here.sorted_at >= wanted.since)
     if wanted.until is not None:
-        statement = statement.where(ARTICLE.c.sorted_at < wanted.until)
+        statement = statement.where(here.sorted_at < wanted.until)
     if wanted.has_span or wanted.is_undated:
-        is_undated = ARTICLE.c.published_precision == DatePrecision.UNKNOWN
+        is_undated = here.published_precision == DatePrecision.UNKNOWN
         statement = statement.where(is_undated if wanted.is_undated else ~is_undated)
-    return [Withdrawal(row[0], row[1]) for row in session.connection().execute(statement)]
+    return statement

@@ -168,20 +168,6 @@ class Filter:
         since, until = almanac.bounds(period)
         return replace(self, since=since, until=until)
 
-    def holds(self, article: PublicArticle) -> bool:
-        """Whether an article is of this list, as far as that can be told without its text."""
-        is_dated = article.published.at is not None
-        return (
-            (self.topic is None or self.topic in article.topics)
-            and (self.outlet is None or self.outlet == article.outlet.domain)
-            and (self.language is None or self.language == article.language)
-            and (self.kind is None or self.kind == article.kind)
-            and (self.since is None or article.sorted_at >= self.since)
-            and (self.until is None or article.sorted_at < self.until)
-            and (is_dated or not self.has_span)
-            and not (is_dated and self.is_undated)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:

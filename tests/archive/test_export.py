@@ -3,19 +3,25 @@
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
+from sqlmodel import Session, SQLModel, select
 
 from archive.errors import ArchiveError
 from archive.export import STATE, export
+from archive.manifest import Manifest
 from archive.settings import ArchiveSettings
-from storage.database import write_session
+from bench.articles import fill
+from storage.database import DatabaseSettings, open_engine, write_session
 from storage.organisation import OrganisationSettings
-from storage.reviews import approve, hide
-from storage.tables import Article
+from storage.reviews import approve, hide, republish
+from storage.tables import Article, ArticleTopic
 from storage.texts import compress
 from tests.archive.conftest import paths_of
 
@@ -206,5 +212,81 @@ def test_nothing_but_the_public_fields_is_written(little: Engine, tmp_path: Path
     everything = "".join((site / path).read_text(encoding="utf-8") for path in paths_of(site))
     for word in (secret, "Secretsection", "Pendingtitle", "Secreteditor", "Secretreason"):
         assert word not in everything
-    manifest = json.loads((site / STATE / "manifest.json").read_text())
-    assert set(manifest) == set(paths_of(site))
+    manifest = Manifest(site / STATE)
+    files = [path for unit in manifest.units for path in manifest.files_of(unit)]
+    assert sorted(files) == paths_of(site)
+
+
+def test_site_of_an_older_layout_is_brought_up_to_date(little: Engine, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    export(little, ORGANISATION, SETTINGS, site)
+    before = hashes(site)
+    manifest = Manifest(site / STATE)
+    everything = {k: v for unit in manifest.units for k, v in manifest.files_of(unit).items()}
+    (site / "old.html").write_text("gone")
+    (site / STATE / "units.json").unlink()
+    (site / STATE / "manifest.json").write_text(json.dumps({**everything, "old.html": "0"}))
+    assert export(little, ORGANISATION, SETTINGS, site).removed == 1
+    assert hashes(site) == before
+    assert not (site / STATE / "manifest.json").exists()
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["hide", "approve", "title", "date", "language", "outlet", "story", "topic"]
+        ),
+        st.integers(1, 40),
+        st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(CHANGES, min_size=1, max_size=2))
+def test_whatever_changes_the_site_is_that_of_a_fresh_export(
+    rounds: list[list[tuple[str, int, int]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("changing")
+    engine = open_engine(DatabaseSettings(url=f"sqlite:///{folder / 'changing.db'}"))
+    SQLModel.metadata.create_all(engine)
+    fill(engine, 40, outlets=15)
+    for changes in rounds:
+        export(engine, ORGANISATION, SETTINGS, folder / "one")
+        with write_session(engine) as session:
+            for what, number, value in changes:
+                change(session, what, number, value)
+    export(engine, ORGANISATION, SETTINGS, folder / "one")
+    export(engine, ORGANISATION, SETTINGS, folder / "two")
+    assert hashes(folder / "one") == hashes(folder / "two")
+    engine.dispose()
+
+
+def change(session: Session, what: str, number: int, value: int) -> None:
+    """Change one thing as the rest of the program does, which says so to the archive."""
+    article = session.get_one(Article, number)
+    if what == "hide":
+        hide(session, number, "editor")
+        return
+    if what == "approve":
+        approve(session, number, "editor")
+        return
+    if what == "title":
+        article.title = f"Another headline {value}"
+    elif what == "date":
+        article.sorted_at = article.published_at = datetime(
+            2020 + value % 5, 1 + value, 3, tzinfo=UTC
+        )
+    elif what == "language":
+        article.language = ["en", "hi", "ur"][value % 3]
+    elif what == "outlet":
+        article.outlet_id = 1 + value
+    elif what == "story":
+        article.story_id = 1 + value % 8
+    elif what == "topic":
+        of_article = select(ArticleTopic).where(ArticleTopic.article_id == number)
+        for topic in session.exec(of_article).all()[1:]:
+            session.delete(topic)
+    republish(session, [number])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, insert, text
 from sqlmodel import Session
 
 from bench.articles import fill
@@ -151,11 +151,17 @@ LISTS = [
 
 
 def test_no_list_scans_a_table(engine: Engine) -> None:
-    """Reads the databases' own plans, with enough rows that a plan matters."""
-    fill(engine, 3000, outlets=60)
+    """Reads the plans that the databases choose, with enough rows and statistics of them."""
+    fill(engine, 4000, outlets=400)
     recount(engine, DELHI)
     with write_session(engine) as session:
         hide(session, 77, "editor")
+        # The others are 800, which a database rather reads than looks up twenty of.
+        session.execute(
+            insert(Story),
+            [{"id": 10_000 + number, "created_at": YEAR["since"]} for number in range(9000)],
+        )
+        session.execute(text("ANALYZE"))
     statements: dict[str, object] = {}
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -173,7 +179,8 @@ def test_no_list_scans_a_table(engine: Engine) -> None:
             if wanted.text:
                 catalogue.list_relevant(session, wanted, limit=5)
         catalogue.list_changes(session, Filter(**YEAR), limit=20)  # type: ignore[arg-type]
-        catalogue.list_changed(session, limit=20)
+        for scope in SCOPES[:4]:
+            catalogue.list_changed(session, Filter(**scope), limit=20)  # type: ignore[arg-type]
         catalogue.list_stories(session, limit=20)
         catalogue.find_article(session, 5)
         catalogue.find_article(session, 77)
@@ -182,11 +189,9 @@ def test_no_list_scans_a_table(engine: Engine) -> None:
         catalogue.version(session)
     event.remove(engine, "before_cursor_execute", note)
     assert len(statements) > 40
-    tables = "article|article_topic|search_entry|story|outlet"
+    # Outlets are hundreds, however many the articles: all of them may be the quicker way.
+    tables = "article|article_topic|search_entry|story"
     with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            # With so few rows a scan can be the better plan: ask for one that needs none.
-            connection.exec_driver_sql("SET enable_seqscan = off")
         for statement, values in statements.items():
             explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
             rows = connection.exec_driver_sql(explain + statement, values).all()  # type: ignore[arg-type]  # as the driver had them
