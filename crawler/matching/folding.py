@@ -47,25 +47,30 @@ class Rewriting:
         return start, start + 1
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text. `text` is lower case; `cased` is the same, letter for letter, as typed.
 
-    `original` is what was folded; `span` leads back to it.
+    `original` is what was folded; `span` leads back to it. The way back is worked out when it
+    is first asked for: most texts hold nothing watched, and it costs more than the folding.
     """
 
-    original: str
-    text: str
-    cased: str
-    steps: tuple[Rewriting, ...]
+    __slots__ = ("_steps", "cased", "original", "text")
+
+    def __init__(self, original: str, cased: str) -> None:
+        self.original = original
+        self.text = cased.lower()
+        self.cased = cased
+        self._steps: tuple[Rewriting, ...] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the original of the folded characters from `start` up to `end`.
 
         Marks and invisible characters that belong to the last character are included.
         """
+        if self._steps is None:
+            self._steps = _rewritings(self.original)
         first, last = (start, start + 1), (end - 1, end)
-        for step in reversed(self.steps):
+        for step in reversed(self._steps):
             first, last = step.source_of(first[0]), step.source_of(last[1] - 1)
         after = last[1]
         original = self.original
@@ -81,9 +86,14 @@ _CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})
 class _Tables:
     letters: dict[str, str]
     pieces: re.Pattern[str]
+    replacements: dict[str, str]
+    sequences: dict[str, str]
+    """Longest first."""
+    nasals: tuple[tuple[str, re.Pattern[str], str], ...]
+    """Each script's virama, its nasal consonants with it, and its anusvara."""
+    dropped: frozenset[str]
     openings: frozenset[str]
     """The characters other than spaces that `pieces` may begin with."""
-    replacements: dict[str, str]
     glued: re.Pattern[str]
     unspaced: re.Pattern[str]
     acronym: re.Pattern[str]
@@ -120,10 +130,14 @@ def _tables() -> _Tables:
         for code in range(0x80, 0x10000)
         if unicodedata.category(chr(code)) == "Nd"
     }
-    replacements = {old.translate(letters): new for old, new in raw["sequences"].items()}
-    replacements |= dict.fromkeys(_characters(raw["drop"]), "")
-    alternatives = [re.escape(old) for old in sorted(raw["sequences"], key=len, reverse=True)]
-    alternatives = [old.translate(letters) for old in alternatives]
+    sequences = {
+        old.translate(letters): raw["sequences"][old]
+        for old in sorted(raw["sequences"], key=len, reverse=True)
+    }
+    dropped = frozenset(_characters(raw["drop"]))
+    replacements = sequences | dict.fromkeys(dropped, "")
+    alternatives = list(map(re.escape, sequences))
+    nasals = []
     for nasal in raw["nasal"]:
         (virama,) = _characters([nasal["virama"]])
         consonants = "".join(dict.fromkeys(_consonants_beside(nasal["letters"][0])))
@@ -131,15 +145,20 @@ def _tables() -> _Tables:
             replacements[letter + virama] = nasal["anusvara"]
         block = f"{chr(ord(virama) & ~0x7F)}-{chr(ord(virama) | 0x7F)}"
         # At a word's end too, where a case ending would be the next consonant.
-        alternatives.append(f"[{nasal['letters']}]{virama}(?:(?=[{consonants}])|(?![{block}]))")
-    alternatives.append("[" + "".join(map(re.escape, _characters(raw["drop"]))) + "]")
+        source = f"[{nasal['letters']}]{virama}(?:(?=[{consonants}])|(?![{block}]))"
+        alternatives.append(source)
+        nasals.append((virama, re.compile(source), nasal["anusvara"]))
+    alternatives.append("[" + "".join(map(re.escape, dropped)) + "]")
     alternatives.append(r"[ \t\u00a0]{2,}")
     glued = _class_of(raw["glued"])
     return _Tables(
         letters={chr(old): new for old, new in letters.items()},
         pieces=re.compile("|".join(alternatives)),
-        openings=frozenset(old[0] for old in replacements),
         replacements=replacements,
+        sequences=sequences,
+        nasals=tuple(nasals),
+        dropped=dropped,
+        openings=frozenset(old[0] for old in replacements),
         glued=re.compile(f"[{glued}]"),
         unspaced=re.compile(f"[{_class_of(raw['unspaced'])}]"),
         acronym=re.compile(r"(?<![\w.])(?:[A-Za-z]\.){1,}[A-Za-z](?![A-Za-z])"),
@@ -194,12 +213,16 @@ class _Builder:
 
 @cache
 def _clusters() -> re.Pattern[str]:
-    """A character that normalisation may change, with the one before it and its marks."""
+    """A character that normalisation may change, with the one before it and its marks.
+
+    Other than marks only the letters of Hangul join with what stands before them.
+    """
     changing = [
         chr(code)
         for code in range(0x80, 0x10000)
         if unicodedata.category(chr(code)).startswith("M")
         or not unicodedata.is_normalized("NFKC", chr(code))
+        or 0x1100 <= code < 0x1200
     ]
     return re.compile(f"[^\n]?[{re.escape(''.join(changing))}]+|[\U0001d400-\U0001f2ff]+")
 
@@ -246,34 +269,55 @@ def _acronyms(text: str, tables: _Tables) -> list[tuple[int, int]]:
 
 def fold(text: str) -> Folded:
     """Fold `text` for comparison. Linear in its length."""
+    return Folded(text, _folded(text))
+
+
+def _folded(text: str) -> str:
+    """`text` folded, in its case. What `_rewritings` does, without keeping track of places."""
     tables = _tables()
-    original = text
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = _exchange(_contract_acronyms(text, tables).text, tables)
+    if "  " in text or "\t" in text:
+        text = _SPACES.sub(" ", text)
+    letters = _letters_of(text)
+    for old, new in tables.sequences.items():
+        if letters.issuperset(old):
+            text = text.replace(old, new)
+    for virama, nasal, anusvara in tables.nasals:
+        if virama in letters:
+            text = nasal.sub(anusvara, text)
+    for dropped in tables.dropped & letters:
+        text = text.replace(dropped, "")
+    return text
+
+
+def _rewritings(text: str) -> tuple[Rewriting, ...]:
+    """The steps of folding `text` that change lengths, in order."""
+    tables = _tables()
     steps: list[Rewriting] = []
     if not text.isascii() and not unicodedata.is_normalized("NFKC", text):
-        step = _normalise(text)
-        steps.append(step)
-        text = step.text
-    step = _contract_acronyms(text, tables)
-    if step.outs:
-        steps.append(step)
-        text = step.text
+        steps.append(_normalise(text))
+        text = steps[-1].text
+    steps.append(_contract_acronyms(text, tables))
+    text = _exchange(steps[-1].text, tables)
+    if "  " in text or "\t" in text or not tables.openings.isdisjoint(_letters_of(text)):
+        builder = _Builder(text)
+        for match in tables.pieces.finditer(text):
+            builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
+        steps.append(builder.finish())
+    return tuple(step for step in steps if step.outs)
+
+
+def _exchange(text: str, tables: _Tables) -> str:
+    """`text` with one letter for another, of the same length."""
     for dash in _INNER_DASHES:
         if dash.pattern[0] in text:
             text = dash.sub(" ", text)
     # A text holds few of the letters that change, and none becomes another that does.
-    letters = _letters_of(text)
-    for old in tables.letters.keys() & letters:
+    for old in tables.letters.keys() & _letters_of(text):
         text = text.replace(old, tables.letters[old])
-        letters.add(tables.letters[old])
-    if "  " in text or "\t" in text or not letters.isdisjoint(tables.openings):
-        builder = _Builder(text)
-        for match in tables.pieces.finditer(text):
-            builder.replace(match.start(), match.end(), tables.replacements.get(match.group(), " "))
-        step = builder.finish()
-        if step.outs:
-            steps.append(step)
-        text = step.text
-    return Folded(original, text.lower(), text, tuple(steps))
+    return text
 
 
 def _letters_of(text: str) -> set[str]:
@@ -293,6 +337,7 @@ _MANY = 500
 _PLAIN = bytes(set(range(128)) - set(b"-_`"))
 # Between letters; the dash stands first so that it is looked for as a literal.
 _INNER_DASHES = tuple(re.compile(rf"{dash}(?<=[^\W_]{dash})(?=[^\W_])") for dash in "–—")
+_SPACES = re.compile(r"[ \t\u00a0]{2,}")
 _LATIN_DOT = re.compile(r"\.[A-Za-z](?![A-Za-z])")
 _LONGEST_ACRONYM = 24
 

@@ -118,7 +118,7 @@ def judge_kind(
         for sign in kinds.text[pattern]:
             seen[sign].add(pattern.head)
     address = _Address.of(reading.url)
-    for pattern, sign in kinds.address:
+    for pattern, sign in kinds.address if address.everything else ():
         if pattern.head in address.everything and address.shows(pattern, sign.where):
             seen[sign].add(pattern.head)
     worded = {sign.kind for sign in seen}

@@ -163,6 +163,15 @@ HIDDEN = {
     "far from its other word": "<p>Toxics\n                                   Link said</p>",
     "across tags with spaces": "<b>Toxics </b>\n <i> Link</i>",
     "as a Greek letter's name": "<p>&#x926;&#x942;&#x927; &amp; endo<b></b>sulfan</p>",
+    "a short word with accents": "<p>Kết quả: díoxín trong sữa</p>",
+    "accents as references": "<p>d&iacute;ox&#237;n</p>",
+    "accents apart from their letters": "<p>di\u0301oxi\u0301n</p>",
+    "after a line break of a script": '<script>var t = "Milk.\\nDioxin found"</script>',
+    "between underscores": "<p>the _DDT_ files</p>",
+    "across a line of a script's markup": '<script>{"t": "Toxics<\\/b> <i>Link<\\/i>"}</script>',
+    "split by an image": '<p>end<img src="/x.png" alt=""/>osulfan</p>',
+    "split again and again": "<p><b>d</b><i>i</i><u>o</u>x<b><i>in</i></b></p>",
+    "far in a page of joints": "<a>x</a><a>y</a>" * 2000 + "<p>dio<b>xin</b></p>",
     "short, glued by tags": "<td>D<b>DT</b></td><td>50</td>",
 }
 
