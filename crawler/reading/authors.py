@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from selectolax.lexbor import LexborNode
+
 from crawler.items import Evidence
 from crawler.reading.blocks import Element, Layout
 from crawler.reading.head import find_dates, without_lead
 from crawler.reading.names import (
     JOB_WORDS,
+    JOINED,
     LONGEST_NAME,
+    NAME_ENDINGS,
     SPACES,
     is_desk,
     is_person,
@@ -79,7 +83,7 @@ def _sorted(
             roles.setdefault(words(whole), whole)
             continue
         named: list[str] = []
-        for written in split_names(text):
+        for written in split_names(_without_place_of_desk(text, outlet_names)):
             name = _without_outlet(written, outlet_names)
             if is_desk(name, outlet_names):
                 after_agency = True
@@ -94,6 +98,14 @@ def _sorted(
         people |= {words(name): name for name in named if words(name) not in people}
     # A role beside a person is that person's.
     return _without_initials(people), desks if people else roles | desks
+
+
+def _without_place_of_desk(text: str, outlet_names: Collection[str]) -> str:
+    """A byline without the place behind a desk: "Ana Reis, BBC — Porto"."""
+    said, dash, _ = text.rpartition(" — ")
+    if dash and any(is_desk(name, outlet_names) for name in split_names(said)):
+        return said
+    return text
 
 
 def _without_outlet(name: str, outlet_names: Collection[str]) -> str:
@@ -197,12 +209,15 @@ def _json_names(value: JSON, level: int = 0) -> Iterator[str]:
 
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|authors?|autor(?:es|en)?|auteurs?|writer|reporter|"
-    r"journalist|skribent|forfatter|kirjoittaja|yazar|penulis|autore|firma)s?"
+    r"journalist|skribent|forfatter|kirjoittaja|yazar|penulis|autore|firma|szerzo|muhabir|"
+    r"toimittaja|redaktor|avtor|reportero|tacgia)s?"
     r"(?:$|[\s_-]|__|name)",
     re.I,
 )
 _NOT_BYLINE = re.compile(
-    r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc", re.I
+    r"bio|avatar|image|img|photo|social|related|more|comment|follow|box|about|desc|location|place|"
+    r"role|position|mail",
+    re.I,
 )
 
 
@@ -224,14 +239,8 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
         elif element.tag == "a" and _is_profile(attributes):
             by_relation.append(_text_of(element))
         elif element.label and element.tag != "body" and _names_author(element.label):
-            links = [clean(link.text()) for link in element.node.css("a")[:10]]
-            named = [text for text in links if is_person(text) and " " in text]
-            text = _text_of(element)
-            if element.end - element.start > 1:
-                blocks = layout.blocks[element.start : element.end]
-                text = " | ".join(block.text for block in blocks)
-            if text and len(text) < 300:
-                by_label.extend(named or [text])
+            by_label.extend(_named_in(element, layout))
+    by_relation.extend(_linked_names(layout, place))
     for found, origin, confidence in (
         (by_property, "microdata", 0.85),
         (by_relation, "rel=author", 0.8),
@@ -242,10 +251,61 @@ def _printed(layout: Layout, place: range) -> Iterator[tuple[list[str], str, flo
             yield texts[:MOST_AUTHORS], origin, confidence
 
 
+def _named_in(element: Element, layout: Layout) -> list[str]:
+    """The names in an element that holds a byline: those of its links, unless its text names
+    more people than they do."""
+    blocks = layout.blocks[element.start : element.end]
+    text = " | ".join(block.text for block in blocks)
+    if len(blocks) == 1:
+        # Within a line it shares its block with others.
+        is_line = blocks[0].element is element
+        text = _in_pieces(element.node) or (text if is_line else _text_of(element))
+    links = [clean(link.text()) for link in element.node.css("a")[:10]]
+    linked = [text for text in links if is_person(text) and " " in text]
+    if not text or len(text) >= 300:
+        return []
+    line = text.partition("\n")[0]
+    said = [name for name in split_names(line) if " " in name and is_person(name)]
+    if len(said) > len(linked) and set(linked) <= set(said):
+        return said if linked else [text]
+    return linked or [text]
+
+
+def _in_pieces(node: LexborNode) -> str | None:
+    """The texts of an element's children, when each stands in a child of its own and one of them
+    is a whole name: beside it are a place, an agency, a date."""
+    pieces: list[str] = []
+    for child in node.iter(include_text=True):
+        text = clean(child.text() or "")
+        if child.tag == "-text" and any(character.isalnum() for character in text):
+            return None
+        if text and child.tag != "-text":
+            pieces.append(text)
+    is_telling = len(pieces) > 1 and any(" " in piece and is_person(piece) for piece in pieces)
+    return " | ".join(pieces) if is_telling else None
+
+
+def _linked_names(layout: Layout, place: range) -> Iterator[str]:
+    """Links to the pages of authors in the short lines around the headline. The layout has no
+    element for a link without a class."""
+    for block in layout.blocks[place.start : place.start + 30]:
+        if not block.link_length or len(block.text) > LONGEST_BYLINE:
+            continue
+        links = [
+            (clean(link.text()), link.attributes) for link in block.element.node.css("a[href]")[:8]
+        ]
+        linked = [text for text, said in links if text and text in block.text and _is_profile(said)]
+        line = block.text.partition("\n")[0]
+        named = list(split_names(line)) if linked and JOINED.search(line) else []
+        # One of two authors has no page.
+        yield from named if set(linked) < set(named) and all(map(is_person, named)) else linked
+
+
 _PROFILE = re.compile(
     r"/(?:authors?|auteurs?|autor(?:es|en)?|autori|writers?|reporters?|journalists?|journaliste|"
     r"columnists?|contributors?|profiles?|staff|by|by-author|people|redakteur|forfatter|yazar|"
-    r"penulis|firmas|signataires?)/[^/?#]{3,80}/?(?:[?#]|$)",
+    r"penulis|firmas|signataires?|szerzok?|toimittajat?|journalister|skribenter?|autori|redaktori|"
+    r"muhabir|yazarlar|auteurs|tac-gia|giornalisti|periodistas|redatores|avtor[iy]?)/[^/?#]{3,80}/?(?:[?#]|$)",
     re.I,
 )
 
@@ -264,11 +324,21 @@ def _beside_dates(head: Sequence[str]) -> Iterator[str]:
         begins = [start for start, _ in find_dates(line)]
         text = without_lead(line[: begins[0]]) if begins else line
         text = _POSTED.sub("", text.strip(" ,|/•·–—-")).strip(" ,|/•·–—-")
+        if (name := _before_work(line)) is not None:
+            yield name
+            continue
         if reporters := _REPORTER.findall(line):
             yield from reporters
             continue
         if text and (_BY.match(text) or _whole_role(text) is not None or _names_people(text)):
             yield text
+
+
+def _before_work(line: str) -> str | None:
+    """The name in a line that is "박지은 기자" or "山田花子記者", and nothing else."""
+    names = list(split_names(line)) if len(line) < LONGEST_NAME else []
+    is_marked = len(names) == 1 and names[0] != line.strip() and line.strip().endswith(NAME_ENDINGS)
+    return names[0] if is_marked and is_person(names[0]) else None
 
 
 def _names_people(line: str) -> bool:

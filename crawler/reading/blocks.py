@@ -93,6 +93,7 @@ class _Walk:
         self.elements = layout.elements
         self.pieces: list[str] = []
         self.has_text = False
+        self.has_left = False
         self.link_length = 0
         self.bold_length = 0
         self.links = 0
@@ -156,6 +157,7 @@ class _Walk:
                 self.bolds -= 1
             if element is not around:
                 self._drop_hover_card(element)
+                self.has_left = True
                 # An inline element ends inside a block that is still open.
                 element.end = len(self.blocks) + self.has_text
         else:
@@ -181,6 +183,10 @@ class _Walk:
         if not text or text.isspace():
             self.pieces.append(" ")
             return
+        if self.has_left and self.pieces and self.pieces[-1][-1:].islower() and text[0].isupper():
+            # A place or label that only a style sheet keeps apart from the word after it.
+            self.pieces.append(" ")
+        self.has_left = False
         self.pieces.append(text)
         self.has_text = True
         if self.links:

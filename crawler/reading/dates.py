@@ -62,6 +62,9 @@ _ZONES = {
     "tn": "Africa/Tunis", "dz": "Africa/Algiers", "cy": "Asia/Nicosia", "mt": "Europe/Malta",
     "by": "Europe/Minsk", "ge": "Asia/Tbilisi", "az": "Asia/Baku", "kh": "Asia/Phnom_Penh",
     "mm": "Asia/Yangon", "bn": "Asia/Brunei", "pe": "America/Lima", "uy": "America/Montevideo",
+    "id": "Asia/Jakarta", "al": "Europe/Tirane", "ba": "Europe/Sarajevo", "mk": "Europe/Skopje",
+    "am": "Asia/Yerevan", "la": "Asia/Vientiane", "et": "Africa/Addis_Ababa",
+    "ma": "Africa/Casablanca",
     "lt": "Europe/Vilnius", "lv": "Europe/Riga", "ee": "Europe/Tallinn", "lu": "Europe/Luxembourg",
 }  # fmt: skip
 _ZONES_OF_LANGUAGES = {
@@ -69,7 +72,10 @@ _ZONES_OF_LANGUAGES = {
     "da": "dk", "fi": "fi", "de": "de", "it": "it", "nl": "nl", "el": "gr", "tr": "tr", "th": "th",
     "vi": "vn", "uk": "ua", "bg": "bg", "is": "is", "et": "ee", "lv": "lv", "lt": "lt", "hr": "hr",
     "sl": "si", "ne": "np", "hi": "in", "mr": "in", "gu": "in", "te": "in", "kn": "in", "ml": "in",
-    "or": "in", "as": "in", "ta": "in", "zh": "cn",
+    "or": "in", "as": "in", "ta": "in", "zh": "cn", "fa": "ir", "id": "id", "ro": "ro", "sv": "se",
+    "sw": "ke", "ms": "my", "tl": "ph", "ca": "es", "eu": "es", "gl": "es", "sr": "rs", "sq": "al",
+    "bs": "ba", "mk": "mk", "be": "by", "ka": "ge", "hy": "am", "az": "az", "my": "mm", "km": "kh",
+    "lo": "la", "si": "lk",
 }  # fmt: skip
 """Countries of languages whose press keeps one time wherever it is written, or nearly all of it.
 """
@@ -334,8 +340,7 @@ def _printed(
             break
         text = attributes.get("datetime") or attributes.get("content")
         if not text:
-            blocks = layout.blocks[element.start : element.end]
-            text = " ".join(block.text for block in blocks)
+            text = _shown_by(element, layout)
         if not text or len(text) > 160:
             continue
         if not is_property and (element.start not in place or _is_elsewhere(element)):
@@ -349,6 +354,13 @@ def _printed(
         found.extend((rank, distance, witness) for witness in stated)
     found.sort(key=lambda item: item[:2])
     yield from (witness for _, _, witness in found)
+
+
+def _shown_by(element: Element, layout: Layout) -> str:
+    """The text of an element; one within a line shares its block with what stands beside it."""
+    if element.tag in ("span", "time", "small", "em", "i", "b", "strong", "a"):
+        return clean((element.node.text(separator=" ") or "")[:200])
+    return " ".join(block.text for block in layout.blocks[element.start : element.end])
 
 
 def _says_updated(element: Element, layout: Layout) -> bool:

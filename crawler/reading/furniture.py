@@ -133,6 +133,15 @@ def _role_of_label(label: str) -> Role:
     return Role.NEUTRAL
 
 
+@lru_cache(maxsize=4_096)
+def is_fact_box(label: str) -> bool:
+    """Whether a name can mean nothing but a box of facts beside the text."""
+    return not _FACT_BOXES.isdisjoint(word.lower() for word in _WORD.findall(label[:400]))
+
+
+_FACT_BOXES = frozenset(
+    ("factbox", "faktaboks", "faktaruta", "faktabox", "infoboks", "infokasten", "infobox")
+)
 _DISPLAY_NONE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.I)
 _SENTENCE_END = re.compile(r"[.!?…।॥؟۔።။។]['\"”’»›)\]]{0,3}(?:\s|$)|[。！？」』]")
 

@@ -16,12 +16,16 @@ NAME_ENDINGS = tuple(sorted(word_list("name_endings"), key=len, reverse=True))
 
 LONGEST_NAME = 60
 
+_AND = (
+    r"\s+(?:and|und|et|y|e|och|og|ja|en|i|a|и|та|ve|dan|with|mit|avec|con|και|na|và|și|és|और|तथा|व|"
+    r"আর|ও|এবং|மற்றும்|మరియు)\s+"
+)
 _SPLIT = re.compile(
     r"\s*(?:[;|/\n•·]|\s[-–—]\s|,(?!\s*(?:Jr|Sr|II|III|M\.?D|Ph\.?D|Esq)\b)|、|，|،)\s*"
-    r"|\s+(?:and|und|et|y|e|och|og|ja|en|i|a|и|та|ve|dan|with|mit|avec|con|और|तथा|व|আর|ও|এবং|"
-    r"மற்றும்|మరియు)\s+"
-    r"|\s+&\s+",
+    rf"|{_AND}|\s+&\s+",
 )
+JOINED = re.compile(_AND)
+"""Two names, not a name and a place."""
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|in|de|html?)\b", re.I)
 _PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]]{0,80}[)\]）]\s*")
 _TRAILING_DATE = re.compile(r"\s*[|,–—-]?\s*\b\d{1,2}[\s./:-].{0,40}$|\s*\b(?:19|20)\d\d\b.*$")
@@ -37,12 +41,14 @@ def split_names(text: str) -> Iterator[str]:
             part for part in text.split() if not _ADDRESS.search(part) and "{" not in part
         )
     for part in _parts(text):
-        name = without_prefix(_TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”"))
+        name = without_prefix(
+            _TRAILING_DATE.sub("", part or "").strip(" \t.,:;-–—*\"'“”【】「」〈〉《》")
+        )
         name = SPACES.sub(" ", name)
         last = name.rsplit(" ", 1)
         if len(last) == 2 and last[1].lower() in DATE_WORDS:
             name = last[0]
-        name = _without_ending(_without_work(_without_place(name)))
+        name = _without_initials(_without_ending(_without_work(_without_place(name))))
         if name:
             yield _mended_case(name)
 
@@ -101,6 +107,16 @@ _BEFORE_WORK = frozenset(
 _WORKS = frozenset(word for word in word_list("role_words") if " " not in word) - DESK_WORDS
 
 
+def _without_initials(name: str) -> str:
+    """A whole name without the outlet's initials or the agency's: "Aino Virta JS"."""
+    said = name.split(" ")
+    is_mixed = len(said) > 2 and said[-2].istitle() and not said[0].isupper()
+    return " ".join(said[:-1]) if is_mixed and _INITIALS.fullmatch(said[-1]) else name
+
+
+_INITIALS = re.compile(r"(?!(?:I{2,3}|IV|VI{0,3}|JR|SR)$)[A-Z]{2,4}")
+
+
 def _without_ending(name: str) -> str:
     """김민수 기자 without the word for reporter."""
     for ending in NAME_ENDINGS:
@@ -151,6 +167,10 @@ def is_desk(name: str, outlet_names: Collection[str]) -> bool:
         return True
     squeezed = form.replace(" ", "")
     if any(len(outlet) > 5 and outlet in squeezed for outlet in outlet_names):
+        return True
+    first_word = name.partition(" ")[0]
+    if first_word.isupper() and len(first_word) > 1 and first_word.lower() in outlet_names:
+        # One of the outlet's parts: "PR Região".
         return True
     return " " not in form and not form.isascii() and _without_accents(squeezed) in outlet_names
 

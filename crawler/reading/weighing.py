@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 
 from crawler.reading.blocks import Block, Element, Layout
-from crawler.reading.furniture import Role, is_prose, role_of
+from crawler.reading.furniture import Role, is_fact_box, is_prose, role_of
 from crawler.reading.structured import words
 
 LONGEST_PARAGRAPH = 1000
@@ -118,6 +118,8 @@ class WeighedPage:
             # What may be read after paying is marked so in the middle of the article.
             return share > 0.1
         if role in _FIRM or role is Role.CAPTION or element.tag in _FURNITURE_TAGS:
+            return False
+        if role is Role.STANDFIRST or is_fact_box(element.label):
             return False
         return share > 0.25 and self.link_share(element) < 0.1
 
