@@ -29,6 +29,7 @@ from crawler.reading.names import (
 )
 from crawler.reading.roles import COMMA, is_role
 from crawler.reading.structured import JSON, Structured, clean, strings, types_of, words
+from crawler.reading.words import word_list
 
 MOST_AUTHORS = 20
 LONGEST_BYLINE = 120
@@ -362,7 +363,10 @@ def _above_roles(head: Sequence[str]) -> Iterator[str]:
 
 _REPORTER = re.compile(r"(?:記者|记者)\s?([\u4e00-\u9fff]{2,4}?)\s?(?=[／/、〕\]】)）]|$)")
 """〔記者王大明／台北報導〕"""
-_POSTED = re.compile(r"\b(?:posted|published|updated|last updated)(?:\s+on)?\s*:?$", re.I)
+_LABELS = "|".join(
+    re.escape(label) for label in word_list("published_labels") | word_list("updated_labels")
+)
+_POSTED = re.compile(rf"(?<!\w)(?:last\s)?(?:{_LABELS})(?:\s+on)?\s*:?$", re.I)
 
 
 @lru_cache(maxsize=16_384)

@@ -90,6 +90,10 @@ _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?:/|$)")
 _URL_NAMED_DAY = re.compile(
     rf"/((?:19|20)\d\d)/({'|'.join(MONTHS)})[a-z]{{0,6}}/(0?[1-9]|[12]\d|3[01])(?:/|$)", re.I
 )
+_URL_LOOSE_DAY = re.compile(
+    r"/((?:19|20)\d\d)/(?:[A-Za-z.]{2,20}/)?(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?:/|$)"
+)
+"""/2010/politics/08/13/, /2014/6/26/."""
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
@@ -425,7 +429,10 @@ _AFTER_DATE = re.compile(
 
 def _in_url(url: str, fetched_at: datetime) -> Iterator[Witness]:
     """The day or the month that stands in the address."""
-    path = _URL_NAMED_DAY.sub(_in_numbers, urlsplit(url).path)
+    path = _URL_LOOSE_DAY.sub(
+        lambda day: f"/{day[1]}/{int(day[2]):02}/{int(day[3]):02}/",
+        _URL_NAMED_DAY.sub(_in_numbers, urlsplit(url).path),
+    )
     for pattern, precision, confidence in (
         (_URL_DAY, DatePrecision.DAY, 0.7),
         (_URL_MONTH, DatePrecision.MONTH, 0.6),

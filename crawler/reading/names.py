@@ -34,7 +34,7 @@ SPACES = re.compile(r"\s+")
 
 def split_names(text: str) -> Iterator[str]:
     """The names in a byline, each cleaned."""
-    text = clean(_PARENTHESES.sub(" ", text[:600]))
+    text = _SAYS_WHO.sub("", clean(_PARENTHESES.sub(" ", text[:600])))
     if _ADDRESS.search(text) or "{" in text:
         # An address of a profile, or a script that strayed into the byline.
         text = " ".join(
@@ -85,6 +85,7 @@ def _without_place(name: str) -> str:
     return bare if " " in bare else name
 
 
+_SAYS_WHO = re.compile(r"\s(?:is|was)\s(?:a|an|the|our)\s.*$")
 _SAYS_MORE = re.compile(r"\s(?:is|was|has)(?:\s.*)?$")
 """A sentence about the author, of which the name is the beginning."""
 

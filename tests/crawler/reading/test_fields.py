@@ -239,3 +239,62 @@ def test_a_text_for_subscribers_is_read_where_it_stands(
     body = f"""<article><header><h1>Lake is cleaned at last</h1></header>
     <div class="asset subscriber-premium">{BODY}</div></article>"""
     assert read_page("", body).text.startswith("The text of the article")
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2019/nov/18/lake", "2019-11-18"),
+        ("https://a.example/2014/6/26/58421/lake", "2014-06-26"),
+        ("https://a.example/2010/POLITICS/08/13/lake/index.html", "2010-08-13"),
+        ("https://a.example/2010/13/40/lake", None),
+    ],
+)
+def test_day_in_the_address(read_page: Callable[..., Reading], url: str, day: str | None) -> None:
+    at = read_page(url=url).published.at
+    assert (at.date().isoformat() if at else None) == day
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "day"),
+    [
+        ("By Ann Poe on Monday, November 13th, 2023 at 11:04 a.m.", ("Ann Poe",), "2023-11-13"),
+        ("Written by Ann Poe, MS, RD on November 14, 2023", ("Ann Poe",), "2023-11-14"),
+        ("By: Ann Poe August 18, 2023 3:21 PM PDT", ("Ann Poe",), "2023-08-18"),
+        ("Von Anna Poe publiziert am 25. September 2023", ("Anna Poe",), "2023-09-25"),
+        ("기사입력 :[ 2023-08-25 15:24 ]", (), "2023-08-25"),
+        ("Runs until November 14, 2023", (), None),
+    ],
+)
+def test_line_under_the_headline(
+    read_page: Callable[..., Reading], line: str, authors: tuple[str, ...], day: str | None
+) -> None:
+    title = "Lake is cleaned at last"
+    reading = read_page(f"<title>{title}</title>", f"<h1>{title}</h1><p>{line}</p>{BODY}")
+    assert reading.authors == authors
+    at = reading.published.at
+    assert (at.date().isoformat() if at else None) == day
+
+
+def test_the_feed_of_an_articles_comments_names_no_outlet(
+    read_page: Callable[..., Reading],
+) -> None:
+    title = "Lake is cleaned at last"
+    head = f'''<title>{title}</title><meta property="og:title" content="{title}">
+        <link rel="alternate" type="application/rss+xml" title="{title} - Comments" href="/f">'''
+    assert read_page(head, f"<h1>{title}</h1>{BODY}").title == title
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("Jane Doe Senior Political Reporter", "Jane Doe"),
+        ("Jane Doe is a writer in Porto", "Jane Doe"),
+        ("Aino Virta JS", "Aino Virta"),
+        ("John Doe III", "John Doe III"),
+        ("【山田花子】", "山田花子"),
+        ("LAURE BRETTON Envoyés spéciaux", "Laure Bretton"),
+    ],
+)
+def test_name_without_what_stands_around_it(byline: str, name: str) -> None:
+    assert list(split_names(byline)) == [name]
