@@ -39,8 +39,9 @@ class Evidence:
     `length` is that of the shorter text, and `shared` of those of its words that stand in runs
     which the longer one has too, both counted in English words (`_measure`); `containment` is
     their share of the shorter text and `resemblance` of the longer one.
-    `lead_here` and `lead_there` are the shares of each text's lead that the other has, and
-    `begin_together` says that their very first words are the same.
+    `lead_here` and `lead_there` are the shares of each text's lead that the other has, `before`
+    the words of the longer text before anything is shared, and `begin_together` says that
+    their very first words are the same.
     `agreeing` counts figures in shared runs that agree. `figures`, `names` and `words` are
     the pairs that stand in each other's place: figures that differ, names that only one of
     the texts knows, other words that only one knows. `own_parts` counts the places where the
@@ -53,6 +54,7 @@ class Evidence:
     resemblance: float
     lead_here: float
     lead_there: float
+    before: int
     begin_together: bool
     title: float
     agreeing: int
@@ -61,7 +63,8 @@ class Evidence:
     words: tuple[tuple[str, str], ...]
     runs: int
     own_parts: int
-    is_one_paragraph: bool
+    paragraphs: int
+    own_paragraphs: int
     is_same_outlet: bool
 
     @property
@@ -79,6 +82,7 @@ def compare(first: Document, second: Document) -> Evidence:
         here[run.here : run.here + run.length] = b"\x01" * run.length
         there[run.there : run.there + run.length] = b"\x01" * run.length
     figures, agreeing = _compare_figures(short, long, runs)
+    paragraphs, own_paragraphs = _count_paragraphs(short, here)
     names, words = _compare_gaps(short, long, runs, figures)
     return Evidence(
         length=_measure(short.words),
@@ -87,6 +91,7 @@ def compare(first: Document, second: Document) -> Evidence:
         resemblance=_share(long.words, there),
         lead_here=_share(short.words[:LEAD_WORDS], here),
         lead_there=_share(long.words[:LEAD_WORDS], there),
+        before=_measure(long.words[: min((run.there for run in runs), default=0)]),
         begin_together=any(max(run.here, run.there) < SHINGLE for run in runs),
         title=_overlap(short.title_words, long.title_words),
         agreeing=agreeing,
@@ -95,7 +100,8 @@ def compare(first: Document, second: Document) -> Evidence:
         words=tuple(words),
         runs=len(runs),
         own_parts=_count_own_parts(here),
-        is_one_paragraph=_is_one_paragraph(short, here),
+        paragraphs=paragraphs,
+        own_paragraphs=own_paragraphs,
         is_same_outlet=first.outlet == second.outlet,
     )
 
@@ -155,15 +161,15 @@ def _count_own_parts(covered: bytearray) -> int:
     return sum(len(part) >= _OWN_PART for part in covered.split(b"\x01"))
 
 
-def _is_one_paragraph(document: Document, covered: bytearray) -> bool:
-    """True when one paragraph of several holds what is shared."""
-    shared, several, at = 0, 0, 0
+def _count_paragraphs(document: Document, covered: bytearray) -> tuple[int, int]:
+    """Return how many paragraphs are mostly shared, and how many are the text's own."""
+    counts, at = [0, 0], 0
     for paragraph in document.paragraphs:
         length = len(paragraph.words)
-        several += length >= _OWN_PART
-        shared += length >= _OWN_PART and sum(covered[at : at + length]) * 2 >= length
+        if length >= _OWN_PART:
+            counts[sum(covered[at : at + length]) * 2 < length] += 1
         at += length
-    return shared == 1 and several > 1
+    return counts[0], counts[1]
 
 
 def _overlap(first: list[str], second: list[str]) -> float:

@@ -17,6 +17,7 @@ _MOST_OF_A_STORY = 4
 """Of them, articles of one story."""
 _ABOUT_AS_LONG = 1.15
 _WHOLLY = 0.85
+_OVERLAP = 20  # words
 _SHARED_OF, _SHARED_MOST = 10, 3
 """Two texts are compared when they share one in so many of the first one's shingles, at least
 one and no more than so many: fewer is chance, or less than a third of either text."""
@@ -204,36 +205,32 @@ def _holds_both(
 ) -> bool:
     """True when a new text shows that two stories are one.
 
-    It must hold a text of each, and these must overlap themselves, as two texts do that are
-    each more than half of it, or both begin as it does:
-    a piece merged from two wires holds both, and they have nothing to do with each other. A
-    short piece that stands in both shows nothing, unless one of them stands in the other.
+    A piece merged from two wires holds both, and a short one may stand in both; they have
+    nothing to do with each other. So they must overlap themselves, and both begin as it does,
+    or be most of it as it is of them, or stand in it whole.
     """
-    held = [one for one in comparisons if one.verdict.is_same]
-    mostly = {one.article for one in held if min(_shares(one.evidence)) > 0.5}
     short = len(document.words) * _ABOUT_AS_LONG
+    held = [one for one in comparisons if one.verdict.is_same]
     for one in held:
         for other in held:
-            if one.story == first and other.story == second:
-                evidence = compare(texts[one.article], texts[other.article])
-                if judge(evidence).is_contradiction:
-                    return False
-                is_held = one.length <= short and other.length <= short
-                overlap = evidence.shared >= 20 and evidence.containment >= (
-                    0.5 if is_held else _WHOLLY
-                )
-                if (
-                    overlap
-                    or {one.article, other.article} <= mostly
-                    or (is_held and _shares_lead(one) and _shares_lead(other))
-                ):
-                    return True
+            if one.story != first or other.story != second:
+                continue
+            evidence = compare(texts[one.article], texts[other.article])
+            if judge(evidence).is_contradiction:
+                return False
+            if evidence.shared < _OVERLAP or evidence.containment < 0.5:
+                continue
+            if _is_copy(one) and _is_copy(other):
+                return True
+            is_held = max(one.length, other.length) <= short
+            are_whole = min(one.evidence.containment, other.evidence.containment) >= _WHOLLY
+            if are_whole and (is_held or evidence.containment >= _WHOLLY):
+                return True
     return False
 
 
-def _shares(evidence: Evidence) -> tuple[float, float]:
-    return evidence.containment, evidence.resemblance
-
-
-def _shares_lead(one: Comparison) -> bool:
-    return min(one.evidence.lead_here, one.evidence.lead_there) >= 0.9
+def _is_copy(one: Comparison) -> bool:
+    """True when two texts begin alike, or each is most of the other."""
+    evidence = one.evidence
+    leads = min(evidence.lead_here, evidence.lead_there)
+    return leads >= 0.9 or min(evidence.containment, evidence.resemblance) > 0.5

@@ -80,8 +80,8 @@ def _containment_needed(evidence: Evidence) -> float:
     here, there = evidence.lead_here >= 0.5, evidence.lead_there >= 0.5
     # Sentences taken from here and there: of the longer lead only a few words are left.
     there = there or (evidence.begin_together and evidence.containment >= 0.9)
-    if evidence.is_one_paragraph and not there:
-        return _NEVER
+    if evidence.paragraphs == 1 and evidence.own_paragraphs and not there:
+        return _NEVER  # what a firm says of itself below each of its releases
     if evidence.is_same_outlet:
         if not there and evidence.resemblance < 0.6:
             return _NEVER
@@ -92,19 +92,19 @@ def _containment_needed(evidence: Evidence) -> float:
         return _LEAST
     if evidence.length < 40:
         return 0.8 if there or evidence.resemblance >= 0.5 else _NEVER
-    added = _LONGEST_ADDED if evidence.title >= 0.3 else _LONGEST_RETITLED
+    added = _LONGEST_ADDED if evidence.title >= 0.5 else _LONGEST_RETITLED
     if there:
-        # What is quoted stands between the writer's own words; a local paragraph stands at
+        # What is quoted stands between the writer's own words; a local paragraph is one, at
         # one place.
         own = evidence.length * (1 - evidence.containment)
-        if evidence.own_parts > 1 or own > added:
+        if evidence.own_parts > 1 or evidence.own_paragraphs > 1 or own > added:
             return 0.7
         return 0.45 if here else 0.5
     if here:
+        if evidence.before > added or evidence.resemblance < 0.45:
+            return _NEVER
         others = evidence.shared * (1 / evidence.resemblance - 1)
-        if evidence.resemblance >= 0.6 and others <= added:
-            return 0.6
-        return 0.9 if evidence.resemblance >= 0.45 else _NEVER
+        return 0.6 if evidence.resemblance >= 0.6 and others <= added else 0.9
     # A desk's own first paragraph on an agency's report leaves most of both texts alike.
     return 0.7 if evidence.resemblance >= 0.6 and evidence.run_length >= 12 else _NEVER
 
