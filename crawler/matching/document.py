@@ -170,10 +170,9 @@ def _ends_sentence(
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
     while end - start > LONGEST_SENTENCE:
         cut = text.rfind(" ", start, start + LONGEST_SENTENCE)
         cut = cut if cut > start else start + LONGEST_SENTENCE

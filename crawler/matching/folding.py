@@ -69,14 +69,15 @@ class Folded:
         """
         if self._steps is None:
             self._steps = _rewritings(self.original)
-        first, last = (start, start + 1), (end - 1, end)
+        begin, after = start, end
         for step in reversed(self._steps):
-            first, last = step.source_of(first[0]), step.source_of(last[1] - 1)
-        after = last[1]
+            begin, after = step.source_of(begin)[0], step.source_of(after - 1)[1]
         original = self.original
+        if original.isascii():
+            return begin, after
         while after < len(original) and unicodedata.category(original[after]) in _CLINGING:
             after += 1
-        return first[0], after
+        return begin, after
 
 
 _CLINGING = frozenset({"Mn", "Mc", "Me", "Cf"})

@@ -1,17 +1,20 @@
 """The query language: parsing, printing, judging."""
 
+from fnmatch import fnmatchcase
 from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import QueryError
 from crawler.items import Reading
+from crawler.matching.document import Part
 from crawler.matching.evaluation import Findings, Spot, evaluate
 from crawler.matching.matcher import Matcher
 from crawler.matching.parsing import parse_query
+from crawler.matching.patterns import parse_pattern
 from crawler.matching.query import (
     AtLeast,
     Both,
@@ -26,7 +29,9 @@ from crawler.matching.query import (
     TopicFound,
     Words,
     print_query,
+    walk,
 )
+from crawler.matching.scanning import Scanner
 from crawler.matching.watchlist import parse_watchlist
 from storage.kinds import Place
 
@@ -157,6 +162,134 @@ def test_the_evaluator_agrees_with_a_naive_one(
     assert outcome.is_true == (expected is not None)
     if expected is not None:
         assert {(spot.place, spot.first) for spot in outcome.spots} == expected
+
+
+# --- the same with words as people write them -------------------------------------------------
+
+PRINTED = [
+    "toxic", "toxics", "link", "Links", "POPs", "pops", "PCB", "pub", "perfluorooctane", "lead",
+    "तेल", "तेलंगाना", "डाइऑक्सिन", "डाइऑक्सिनों", "ഡയോക്സിൻ", "ডাইঅক্সিন", "café", "x",
+]  # fmt: skip
+ASKED = [
+    "toxic", "toxic link", "case:POPs", "perfluoro*", "p?b", "l*k", "exact:तेल", "तेल", "lead",
+    "डाइऑक्सिन", "ഡയോക്സിൻ", "ডাইঅক্সিন", "café",
+]  # fmt: skip
+ENDINGS = ("तेल", "डाइऑक्सिन", "ഡയോക്സിൻ", "ডাইঅক্সিন")
+"""Words whose script glues case endings: what begins so is found, unless `exact:` is asked."""
+
+
+def _is_word(asked: str, printed: str) -> bool:
+    """Whether one asked word is one printed word, by the rules as a reader knows them."""
+    if asked.startswith("case:"):
+        return printed == asked.removeprefix("case:")
+    if asked.startswith("exact:"):
+        return printed == asked.removeprefix("exact:")
+    if asked in ENDINGS:
+        return printed.startswith(asked)
+    return fnmatchcase(printed.lower(), asked.lower())
+
+
+def _naive_spots(line: list[str], asked: str) -> list[tuple[int, int]]:
+    words = asked.split()
+    return [
+        (first, first + len(words) - 1)
+        for first in range(len(line) - len(words) + 1)
+        if all(map(_is_word, words, line[first:]))
+    ]
+
+
+def _naive_holds(query: Query, lines: dict[Place, list[str]], part: Place | None = None) -> bool:
+    """Whether `query` holds, by trying every combination of places."""
+    match query:
+        case Both(items):
+            return all(_naive_holds(item, lines, part) for item in items)
+        case Either(items):
+            return any(_naive_holds(item, lines, part) for item in items)
+        case Not(item):
+            return not _naive_holds(item, lines, part)
+        case InPart(name, item):
+            return part in (None, Place(name)) and _naive_holds(item, lines, Place(name))
+        case AtLeast(count, Words(source)):
+            places = (place for place in lines if part in (None, place))
+            return sum(len(_naive_spots(lines[place], source)) for place in places) >= count
+        case Words(source):
+            return any(
+                _naive_spots(line, source) for at, line in lines.items() if part in (None, at)
+            )
+        case Near(Words(source), links):
+            for place, line in lines.items():
+                sides = [_naive_spots(line, source)]
+                for link in links:
+                    assert isinstance(link.item, Words)
+                    sides.append(_naive_spots(line, link.item.source))
+                if part in (None, place) and any(
+                    all(
+                        0 < after[0] - before[1] <= link.distance
+                        or (not link.is_ordered and 0 < before[0] - after[1] <= link.distance)
+                        for before, after, link in zip(chain, chain[1:], links, strict=False)
+                    )
+                    for chain in product(*sides)
+                ):
+                    return True
+            return False
+        case _:
+            raise AssertionError(query)
+
+
+_ASKED = st.sampled_from(ASKED).map(Words)
+_REAL = st.recursive(
+    st.one_of(
+        _ASKED,
+        st.builds(AtLeast, st.integers(1, 3), _ASKED),
+        st.builds(
+            Near,
+            _ASKED,
+            st.lists(
+                st.builds(Link, st.integers(1, 4), st.booleans(), _ASKED), min_size=1, max_size=2
+            ).map(tuple),
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda items: Either(tuple(items))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda items: Both(tuple(items))),
+        inner.map(Not),
+        st.builds(InPart, st.sampled_from(["title", "text"]), inner),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(deadline=None)
+@given(
+    _REAL,
+    st.lists(st.sampled_from(PRINTED), max_size=4),
+    st.lists(st.sampled_from(PRINTED), max_size=9),
+    st.sampled_from([" ", ", ", "  ", " – "]),
+)
+def test_an_article_is_judged_as_by_hand(
+    query: Query, title: list[str], text: list[str], between: str
+) -> None:
+    lines = {Place.TITLE: title, Place.TEXT: text}
+    parts = {place: Part(place, between.join(line), frozenset()) for place, line in lines.items()}
+    asked = [part.source for part in walk(query) if isinstance(part, Words)]
+    scanner = Scanner(map(parse_pattern, asked))
+    spots: dict[str, list[Spot]] = {}
+    for place, part in parts.items():
+        for found in part.find(scanner):
+            pattern = scanner.patterns[found.pattern]
+            first, last = part.word_number(found.start), part.word_number(found.end - 1)
+            printed = part.original[found.start : found.end]
+            assert all(
+                map(
+                    _is_word,
+                    pattern.source.split(),
+                    printed.replace(",", "").replace("–", "").split(),
+                )
+            ), (pattern.source, printed)
+            spot = Spot(place, first, last, found.start, found.end)
+            spots.setdefault(pattern.source, []).append(spot)
+    outcome = evaluate(query, Findings(spots, {}, {}, lambda attribute: False))
+    assert outcome.is_true == _naive_holds(query, lines)
 
 
 # --- errors ---------------------------------------------------------------------------------
