@@ -2,7 +2,6 @@
 
 import difflib
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -21,6 +20,7 @@ from lark.exceptions import VisitError
 from crawler.errors import QueryError
 from crawler.matching.patterns import parse_pattern
 from crawler.matching.query import (
+    FIELDS,
     AtLeast,
     Attribute,
     Both,
@@ -37,9 +37,9 @@ from crawler.matching.query import (
     Words,
     children,
 )
+from crawler.matching.repairs import candidates
 
 GRAMMAR = Path(__file__).with_name("query.lark")
-FIELDS = ("title", "text", "outlet", "lang", "country", "topic", "case", "exact", "at_least")
 LONGEST = 1_000_000
 """Characters; a longer query is a mistake."""
 DEEPEST = 40
@@ -118,6 +118,9 @@ class _Builder(Transformer[Token, Query]):
             raise _MistakeError(f"{field}: takes one word or phrase", place)
         if field == "topic":
             return TopicFound(item.source)
+        if field in ("lang", "country") and not re.fullmatch("[A-Za-z]{2,3}", item.source):
+            known = "country:IN (ISO 3166)" if field == "country" else "lang:hi (ISO 639)"
+            raise _MistakeError(f"{field}: takes a code, like {known}", place)
         if field in ("outlet", "lang", "country"):
             return Is(cast(Attribute, field), item.source)
         return Words(f"{field}:{item.source}")
@@ -270,50 +273,10 @@ def repair(text: str, position: int) -> str | None:
     """A query like `text` that parses, or None when no simple change makes it one."""
     if len(text) > 2_000:
         return None
-    for candidate in _candidates(text.strip(), position):
+    for candidate in candidates(text.strip(), position):
         try:
             _parse(candidate)
         except _MistakeError:
             continue
         return candidate
     return None
-
-
-def _candidates(text: str, position: int) -> Iterator[str]:
-    capitals = re.sub(r"\b(and|or|not)\b", lambda match: match.group().upper(), text)
-    capitals = re.sub(
-        r"\b(o?near)(?:/(\d+)|\b(?!/))",
-        lambda match: f"{match.group(1).upper()}/{match.group(2) or 10}",
-        capitals,
-        flags=re.IGNORECASE,
-    )
-    capitals = capitals.replace("&&", "AND").replace("||", "OR")
-    yield capitals
-    missing = capitals.count("(") - capitals.count(")")
-    if missing > 0:
-        yield capitals + ")" * missing
-    if missing < 0:
-        yield "(" * -missing + capitals
-        yield capitals[:position] + capitals[position + 1 :]
-    if capitals.count('"') % 2:
-        yield capitals + '"'
-        yield capitals.replace('"', "")
-    yield re.sub(r"(?:^|\s)(?:AND|OR|NOT|O?NEAR/\d+)\s*$", "", capitals)
-    yield re.sub(r"^(?:AND|OR|O?NEAR/\d+)\s+", "", capitals)
-    yield re.sub(r"\b(AND|OR) (?:AND|OR)\b", r"\1", capitals)
-    for field in re.findall(r"(\w+):", capitals):
-        near = difflib.get_close_matches(field, FIELDS, n=1)
-        if near:
-            yield capitals.replace(f"{field}:", f"{near[0]}:")
-    yield _quote_runs(capitals)
-    yield _quote_runs(re.sub(r"[()\"]", " ", capitals))
-
-
-def _quote_runs(text: str) -> str:
-    """Words that stand side by side made phrases."""
-    pieces = re.split(r'("[^"]*"|[()]|\b(?:AND|OR|NOT|O?NEAR/\d+)(?=\s|$|\())', text)
-    quoted = []
-    for piece in pieces:
-        words = piece.split()
-        quoted.append(f' "{" ".join(words)}" ' if len(words) > 1 and ":" not in piece else piece)
-    return " ".join("".join(quoted).split())

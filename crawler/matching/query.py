@@ -14,6 +14,7 @@ from typing import Literal
 
 Attribute = Literal["outlet", "lang", "country"]
 Part = Literal["title", "text"]
+FIELDS = ("title", "text", "outlet", "lang", "country", "topic", "case", "exact", "at_least")
 
 
 @dataclass(frozen=True, slots=True)
