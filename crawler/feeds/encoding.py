@@ -93,7 +93,8 @@ def decompress(body: bytes, limit: int) -> tuple[bytes, bool]:
         try:
             body = unpacker.decompress(body, limit + 1)
         except zlib.error as error:
-            raise FeedError(f"it is compressed, and broken: {error}") from error
+            name = "gzip" if body[0] == 0x1F else "zlib"
+            raise FeedError(f"it is {name}, and broken: {error}") from error
     return body[:limit], len(body) > limit
 
 
