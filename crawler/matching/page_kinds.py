@@ -37,6 +37,8 @@ class _Sign(BaseModel):
     words: tuple[str, ...] = ()
     helps: tuple[PageKind, ...] = ()
     """Other kinds that have a sign of their own: it speaks for them too."""
+    alone: bool = False
+    """Whether this shape makes a kind without any word."""
     beside: tuple[str, ...] = ()
     """The names of signs without one of which it says nothing."""
     unless_reported: bool = False
@@ -123,12 +125,14 @@ def judge_kind(
             seen[sign].add(pattern.head)
     worded = {sign.kind for sign in seen}
     for sign in kinds.shapes:
-        # A shape alone makes no kind; what only wording can begin is not measured without.
-        if sign.shape is None or worded.isdisjoint((sign.kind, *sign.helps)):
+        # Most shapes make no kind alone; what only wording can begin is not measured without.
+        is_begun = sign.alone or not worded.isdisjoint((sign.kind, *sign.helps))
+        if sign.shape is None or not is_begun:
             continue
         shown = shape_of(sign.shape, sign.words, document, named)
         if shown:
             seen[sign].add(shown)
+            worded.update((sign.kind,) if sign.alone else ())
     return _weigh(seen, kinds, reading)
 
 
@@ -150,14 +154,26 @@ def _weigh(seen: Mapping[_Sign, set[str]], kinds: Kinds, reading: Reading) -> Ki
     best = KindVerdict(reading.kind)
     for kind in dict.fromkeys(sign.kind for sign in telling):
         signs = [sign for sign in telling if sign.kind is kind or kind in sign.helps]
-        wording = [sign for sign in signs if sign.shape is None]
+        wording = [sign for sign in signs if sign.shape is None or sign.alone]
         total = worth(signs)
-        different = {word for sign in signs for word in seen[sign]}
+        different = {word for sign in signs if sign.shape != "always" for word in seen[sign]}
+        if any(sign.where == "address" and _tells(seen[sign]) for sign in signs):
+            # An address that says it is as good as two words where nobody reports.
+            different |= {word for sign in signs for word in seen[sign]}
         is_varied = len(different) >= kinds.different
         if wording and is_varied and total >= max(kinds.enough, best.points):
             shown = tuple(f"{sign.name}: {', '.join(sorted(seen[sign]))}" for sign in signs)
             best = KindVerdict(kind, total, shown)
     return best
+
+
+def _tells(words: Iterable[str]) -> bool:
+    """Whether any of the words of an address is long enough not to be there by chance."""
+    return any(len(word) >= _LONG_ENOUGH for word in words)
+
+
+_LONG_ENOUGH = 5
+"""Letters."""
 
 
 @dataclass(frozen=True, slots=True)

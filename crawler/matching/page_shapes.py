@@ -24,6 +24,8 @@ Shape = Literal[
     "always",
     "references",
     "first person",
+    "dateline",
+    "home page",
 ]
 
 _PRICE = re.compile(
@@ -49,6 +51,15 @@ _QUESTION = re.compile(
     r"|ఏమిటి|ఎందుకు|ಏನು|શું છે|ਕੀ ਹੈ|کیا ہے|के हो)\s?\?)",
     re.I | re.M,
 )
+# "NEW DELHI, 21 July 2016 :", "GADSDEN, Ala. (AP) —", "Bhilai, Jun 07:".
+_DATELINE = re.compile(
+    r"^[A-Z][A-Za-z.' ]{2,30}(?:, [A-Z][A-Za-z. ]{1,20})?"
+    r"(?:,?\s(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?"
+    r"\s?(?:\([^()\n]{2,30}\))?"
+    r"|\s?\((?:PTI|ANI|IANS|UNI|AP|AFP|Reuters|Xinhua|EFE|dpa)\))\s?(?::|—|–|--?)",
+    re.M,
+)
+_HOME = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?")
 _REFERENCE = re.compile(r"\[\d{1,3}\]|\(\w+ et al\.?,? \d{4}\)")
 
 
@@ -63,6 +74,12 @@ def shape_of(shape: Shape, words: Sequence[str], document: Document, named: Sequ
         return _subject_alone(document, words, named)
     if shape == "questions":
         return _counted("questions asked", _QUESTION.findall(f"{title}\n{text}"))
+    if shape == "dateline":
+        dateline = _DATELINE.search(text)
+        return dateline[0].strip() if dateline else ""
+    if shape == "home page":
+        path = urlsplit(document.reading.url).path
+        return path or "/" if document.reading.url and _HOME.fullmatch(path) else ""
     if shape == "always":
         return "no word of a report"
     if shape == "question title":

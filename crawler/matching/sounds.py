@@ -145,6 +145,10 @@ def _is_distinct(sound: str) -> bool:
 
 
 def _expression(sound: str) -> str:
-    """An expression for a word, or several, of these sounds; the last may go on."""
-    joined = (" ?" if len(sound) >= _LONG_ENOUGH_TO_SPLIT else "").join(sound)
-    return rf"\b{joined}"
+    """An expression for a word, or several, of these sounds; the last may go on.
+
+    Where a name is split, a vowel that met another begins a word.
+    """
+    if len(sound) < _LONG_ENOUGH_TO_SPLIT:
+        return rf"\b{sound}"
+    return r"\b" + " ?".join("(?:Y(?: A)?|A)" if one == "Y" else one for one in sound)
