@@ -39,7 +39,15 @@ def test_sentences_in_thirteen_languages(matcher: Matcher) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["boundaries.jsonl", "desk.jsonl", "pages.jsonl", "mixed.jsonl", "publishers.jsonl"]
+    "name",
+    [
+        "boundaries.jsonl",
+        "desk.jsonl",
+        "pages.jsonl",
+        "mixed.jsonl",
+        "publishers.jsonl",
+        "press.jsonl",
+    ],
 )
 def test_boundaries_of_topics_and_pages_of_other_kinds(matcher: Matcher, name: str) -> None:
     result = _measure(matcher, Path(__file__).with_name(name))
