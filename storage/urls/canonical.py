@@ -54,8 +54,8 @@ def _clean(url: str) -> str:
         host = f"{host}:{port}"
     path = strip_rendering(normalise_path(parts.path))
     query = keep_parameters(_encode(parts.query), is_named_by_path=is_named_by(path))
-    # A fragment is a place on the page, except "#!", by which some sites name the page itself.
-    fragment = f"#{_encode(parts.fragment)}" if parts.fragment.startswith("!") else ""
+    # A fragment is a place on the page, except "#!" and "#/", by which some sites name the page.
+    fragment = f"#{_encode(parts.fragment)}" if parts.fragment.startswith(("!", "/")) else ""
     return f"{scheme}://{host}{path}{'?' + query if query else ''}{fragment}"
 
 

@@ -19,6 +19,7 @@ ALIASES = {
     "maharashtratimes.com": "maharashtratimes.indiatimes.com",
     "guardian.co.uk": "theguardian.com",
     "bbc.co.uk": "bbc.com",
+    "edition.cnn.com": "cnn.com",
 }
 """Hosts that show another host's articles under the same paths (they redirect there)."""
 

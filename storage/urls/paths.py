@@ -61,6 +61,10 @@ def _strip_once(path: str) -> str:
     if segments and _INDEX.match(segments[-1].lower()):
         segments.pop()
         slash = bool(segments)
+    if [segment.lower() for segment in segments[:2]] == ["amp", "story"]:
+        segments = segments[2:]  # Quintype's AMP pages stand below both
+    if len(segments) > 2 and [segment.lower() for segment in segments[-2:]] == ["page", "1"]:
+        segments = segments[:-2]
     kept: list[str] = []
     for position, segment in enumerate(segments):
         lower = segment.lower()
@@ -87,9 +91,11 @@ def _strip_once(path: str) -> str:
 
 _CMS_KIND = re.compile(
     r"^(?:amp_|amp-|print_?|m_)?(articleshow|liveblog|photoshow|videoshow|slideshow|photostory|"
-    r"articlelist|movie_?review|podcast|newsfeature|quickreads)(?:_amp|_?print|_amphtml|_mobile)?$",
+    r"articlelist|printarticle|movie_?review|podcast|newsfeature|quickreads)(?:_amp|_?print|_amphtml|_mobile)?$",
     re.IGNORECASE,
 )
+_SAME_KIND = {"printarticle": "articleshow"}
+_AMP_NUMBER = re.compile(r"^amp-(?=\d{8,}\.)", re.IGNORECASE)
 _AMP_FILE = re.compile(r"[._-](?:amp|print)(\.(?:html?|php|aspx?|cms|ece|stm))$", re.IGNORECASE)
 _HTML_AMP = re.compile(r"(\.(?:html?|php|aspx?|cms|ece))[._-]?(?:amp|print)$", re.IGNORECASE)
 
@@ -97,9 +103,10 @@ _HTML_AMP = re.compile(r"(\.(?:html?|php|aspx?|cms|ece))[._-]?(?:amp|print)$", r
 def _strip_rendering_of_segment(segment: str, *, is_last: bool) -> str:
     kind = _CMS_KIND.match(segment)
     if kind:
-        return kind[1].lower()
+        return _SAME_KIND.get(kind[1].lower(), kind[1].lower())
     if not is_last:
         return segment
+    segment = _AMP_NUMBER.sub("", segment)
     segment = _AMP_FILE.sub(r"\1", segment)
     segment = _HTML_AMP.sub(r"\1", segment)
     if segment.lower().endswith(".amp"):
@@ -142,6 +149,10 @@ _NUMBER_LAST = re.compile(
     r"^(?P<slug>.*[^\d])[-_.,/](?:[a-z]{1,4})?(?P<number>\d{6,20})(?:_\d{1,2})?$"
 )
 _NUMBER_FIRST = re.compile(r"^(?P<number>\d{6,20})[-_](?P<slug>.*[a-zA-Z%].*)$")
+# MSN's "ar-AA1mKxyz" and Reuters' "...-idUSKCN1VW2A3".
+_CODED = re.compile(
+    r"^(?:((?:ar|vi|ss)-[A-Z]{2}[A-Za-z0-9]{5,8})|(?:.*-)?(id[A-Z]{3,6}\d[A-Z0-9]{4,8}))$"
+)
 _NUMBER = re.compile(r"^\d{6,20}$")
 _DECIMAL = re.compile(r"^(?P<slug>.+)-1\.(?P<number>\d{5,9})$")
 _MEDIA = frozenset(
@@ -186,6 +197,9 @@ def find_number(path: str) -> str | None:
     before = segments[-2].lower() if len(segments) > 1 else ""
     kind = _CMS_KIND.match(before)
     cms = _CMS.match(last)
+    coded = _CODED.match(stem)
+    if coded:
+        return coded[1] or coded[2]
     if kind and cms:
         return f"{kind[1].lower()}/{cms[1]}"
     ece = _ECE.match(last)

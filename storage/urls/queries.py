@@ -183,6 +183,9 @@ TRACKING = frozenset(
         "showcomments",
         "replytocom",
         "share_token",
+        "unlocked_article_code",
+        "showcomment",
+        "nb",
         "shareid",
         "st",
     ]
@@ -309,6 +312,8 @@ def keep_parameters(query: str, *, is_named_by_path: bool) -> str:
 def _is_tracking(name: str, value: str) -> bool:
     if name in TRACKING or name.startswith(TRACKING_PREFIXES):
         return True
+    if name == "m" and value in {"0", "1"}:
+        return True  # Blogger's mobile page
     return name in {"view", "format", "display", "type"} and value.lower() in {
         "amp", "print", "mobile", "full", "desktop", "html", "printable",
     }  # fmt: skip

@@ -20,11 +20,15 @@ _TARGET_PARAMETERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("outlook.com", "/"): ("url",),
     ("flipboard.com", "/redirect"): ("url",),
     ("vk.com", "/away.php"): ("to",),
+    ("t.me", "/iv"): ("url",),
+    ("translate.google.com", "/translate"): ("u",),
 }
 """(Service, path) → the query parameters that may hold the target, in order."""
 
 _GOOGLE = re.compile(r"^(?:www\.|news\.|m\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$")
 _YAHOO_TARGET = re.compile(r"/RU=([^/]{1,2000})/")
+_TRANSLATED = ".translate.goog"
+"""Google's translation of a page: "the-hindu.com" is "the--hindu-com.translate.goog"."""
 _WAYBACK = re.compile(r"^/web/\d{4,14}[a-z_]{0,4}/(https?:/{1,2}.{4,2000})$")
 
 
@@ -142,6 +146,10 @@ def _path_target(host: str, url: str, parts: SplitResult) -> str | None:
     if host.endswith("search.yahoo.com"):
         found = _YAHOO_TARGET.search(parts.path)
         return _as_url(unquote(found[1])) if found else None
+    if host.endswith(_TRANSLATED):
+        own = host.removesuffix(_TRANSLATED).replace("--", "\0").replace("-", ".")
+        query = "&".join(part for part in parts.query.split("&") if not part.startswith("_x_tr_"))
+        return _rebuild([own.replace("\0", "-"), *parts.path[1:].split("/")], query, secure=True)
     if host == "web.archive.org":
         path = url.partition("web.archive.org")[2]
         found = _WAYBACK.match(path)
