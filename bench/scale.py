@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import psutil
-import zstandard
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel, col, select
 
@@ -30,18 +29,30 @@ from bench.press_grammar import Piece, write_piece
 from storage.articles import Draft, keep_article
 from storage.database import DatabaseSettings, open_engine, read_session, write_session
 from storage.stories import lock_stories
+from storage.stories.candidates import MOST_POSTINGS
 from storage.stories.documents import read_document
-from storage.stories.grouping import MOST_POSTINGS
 from storage.tables import Outlet
+from storage.texts import compress, hash_text
+from storage.urls import canonicalise, url_hash
 
 MEASURED = 500
 """Articles added one by one at each size, after as many that only warm up."""
 BULK = 2000
 """Articles imported a hundred to a transaction."""
 _BATCH = 2000
-_NOW = datetime(2024, 1, 1, tzinfo=UTC)
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
-Prepared = list[tuple[int, int, int, str, bytes, list[int]]]
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A piece as its row has it, and the keys that its article is indexed under."""
+
+    piece: Piece
+    url: str
+    url_hash: str
+    text: bytes
+    text_hash: str
+    keys: list[int]
 
 
 def main() -> None:
@@ -83,38 +94,47 @@ def _database(name: str) -> Iterator[Engine]:
         engine = open_engine(DatabaseSettings(url=url))
         try:
             SQLModel.metadata.create_all(engine)
-            with write_session(engine) as session:
-                session.add_all(
-                    Outlet(domain=f"outlet{number}.example", name=f"Outlet {number}")
-                    for number in range(500)
-                )
+            add_outlets(engine)
             yield engine
         finally:
             engine.dispose()
 
 
+def add_outlets(engine: Engine) -> None:
+    """Store the outlets of the grammar's press."""
+    with write_session(engine) as session:
+        session.add_all(
+            Outlet(domain=f"outlet{number}.example", name=f"Outlet {number}")
+            for number in range(500)
+        )
+
+
 # --- the mass ---------------------------------------------------------------------------
 
 
-def prepare(start: int, end: int) -> Prepared:
+def prepare(start: int, end: int) -> list[Prepared]:
     """Write the pieces of a range, with their keys; copies join their report's story."""
-    compressor = zstandard.ZstdCompressor(level=1)
     made = []
     for number in range(start, end):
         piece = write_piece(number)
         document = read_document(number + 1, piece.outlet + 1, piece.title, piece.text)
-        keys = list({*document.indexed, *document.paragraph_keys})
+        url = canonicalise(address_of(piece))
         made.append(
-            (
-                number,
-                piece.report,
-                piece.outlet,
-                piece.title,
-                compressor.compress(piece.text.encode()),
-                keys,
+            Prepared(
+                piece,
+                url,
+                url_hash(url),
+                compress(piece.text),
+                hash_text(piece.text),
+                list({*document.indexed, *document.paragraph_keys}),
             )
         )
     return made
+
+
+def address_of(piece: Piece) -> str:
+    """Return the address that a piece is published at."""
+    return f"https://outlet{piece.outlet}.example/news/x{piece.number}"
 
 
 def fill(engine: Engine, start: int, end: int) -> None:
@@ -168,20 +188,27 @@ _ARTICLE = (
 _STORY = ("id", "lead_id", "is_lead_pinned", "created_at")
 
 
-def _write(cursor: object, batch: Prepared, *, is_postgresql: bool) -> None:
-    at = _NOW if is_postgresql else _NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
+def _write(cursor: object, batch: list[Prepared], *, is_postgresql: bool) -> None:
+    def instant(number: int) -> object:
+        """Articles come one a second."""
+        at = _FIRST + timedelta(seconds=number)
+        return at if is_postgresql else at.strftime("%Y-%m-%d %H:%M:%S.%f")
+
     stories = [
-        (number + 1, number + 1, False, at) for number, report, *_ in batch if report == number
+        (one.piece.number + 1, one.piece.number + 1, False, instant(one.piece.number))
+        for one in batch
+        if one.piece.report == one.piece.number
     ]
     articles = [
         (
-            number + 1, f"https://outlet{outlet}.example/news/{number}", f"{number:032x}",
-            outlet + 1, report + 1, title, "[]", "[]", "article", "unknown", at, at, at, data,
-            700, f"{number:032x}", "", "pending",
+            one.piece.number + 1, one.url, one.url_hash, one.piece.outlet + 1,
+            one.piece.report + 1, one.piece.title, "[]", "[]", "article", "unknown",
+            *[instant(one.piece.number)] * 3, one.text, len(one.piece.text), one.text_hash, "",
+            "pending",
         )
-        for number, report, outlet, title, data, _ in batch
+        for one in batch
     ]  # fmt: skip
-    keys = ((key, number + 1) for number, *_, mine in batch for key in mine)
+    keys = ((key, one.piece.number + 1) for one in batch for key in one.keys)
     if is_postgresql:
         cursor.execute("SET session_replication_role = replica")  # type: ignore[attr-defined]  # a driver's cursor
         for table, columns, rows in (
@@ -219,17 +246,18 @@ class Measured:
 
 
 def add(session: Session, piece: Piece, outlet: Outlet) -> int:
-    """Store one article as the crawl does; return its story."""
-    kept = keep_article(
-        session,
-        Draft(
-            url=f"https://outlet{piece.outlet}.example/news/x{piece.number}",
-            title=piece.title,
-            text=piece.text,
-            outlet=outlet,
-        ),
-    )
-    return int(session.connection().execute(_STORY_OF, {"id": kept.article_id}).scalar_one())
+    """Store one article as the crawl does; return its key."""
+    draft = Draft(url=address_of(piece), title=piece.title, text=piece.text, outlet=outlet)
+    return keep_article(session, draft).article_id
+
+
+def count_found(engine: Engine, copies: dict[int, int]) -> int:
+    """Return how many of `copies`, articles by key, are in the story of the given report."""
+    with engine.connect() as connection:
+        return sum(
+            connection.execute(_STORY_OF, {"id": article}).scalar_one() == report + 1
+            for article, report in copies.items()
+        )
 
 
 _STORY_OF = text("SELECT story_id FROM article WHERE id = :id")
@@ -239,7 +267,7 @@ def measure(engine: Engine, numbers: range) -> Measured:
     """Store articles one by one; the first half only warms up."""
     seconds: list[float] = []
     used = yardstick = 0.0
-    copies = found = 0
+    copies: dict[int, int] = {}
     outlets = read_outlets(engine)
     server = find_server(engine)
     by_server = server()
@@ -250,15 +278,15 @@ def measure(engine: Engine, numbers: range) -> Measured:
         yardstick += started - before
         with write_session(engine) as session:
             lock_stories(session)
-            story = add(session, piece, outlets[piece.outlet])
+            article = add(session, piece, outlets[piece.outlet])
         seconds.append(time.perf_counter() - began)
         used += time.process_time() - started
         if piece.report != number:
-            copies += 1
-            found += story == piece.report + 1
+            copies[article] = piece.report
     used += server() - by_server
     count = len(numbers)
-    return Measured(seconds[count // 2 :], used / count, yardstick / count, f"{found}/{copies}")
+    found = f"{count_found(engine, copies)}/{len(copies)}"
+    return Measured(seconds[count // 2 :], used / count, yardstick / count, found)
 
 
 def measure_bulk(engine: Engine, numbers: range) -> tuple[float, float]:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 from sqlmodel import Session, col, select
 
-from storage.database import table_of
+from storage.database import Statement, table_of
 from storage.dates import UNKNOWN_DATE, PublicationDate
 from storage.kinds import PageKind, Place, ReviewState
 from storage.reviews import approve_automatically, republish
 from storage.stories import join_story
-from storage.stories.joining import DatabaseIndex, find_place, leave_index, write_article
+from storage.stories.index import DatabaseIndex
+from storage.stories.joining import find_place, leave_index, write_article
 from storage.tables import (
     Address,
     Article,
@@ -75,7 +76,7 @@ def keep_article(session: Session, draft: Draft) -> Kept:
     url = canonicalise(draft.url)
     hash_ = url_hash(url)
     index = DatabaseIndex(session)
-    known = draft.article_id or index.connection.execute(_FIND, {"hash": hash_}).scalar()
+    known = draft.article_id or next(iter(index.run(_FIND, {"hash": hash_})), (None,))[0]
     if known is None:
         return Kept(_add(index, draft, url, hash_), True)
     article = session.get_one(Article, known)
@@ -159,7 +160,7 @@ def improve_article(session: Session, draft: Draft) -> bool:
 
 
 _articles = table_of(Article)
-_FIND = select(_articles.c.id).where(_articles.c.url_hash == bindparam("hash"))
+_FIND = Statement(select(_articles.c.id).where(_articles.c.url_hash == bindparam("hash")))
 
 
 def _describe(draft: Draft, found_at: datetime) -> dict[str, Any]:

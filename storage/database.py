@@ -1,15 +1,17 @@
 """Engine, sessions, SQLite's pragmas, and where PostgreSQL differs."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Engine, Table, event, make_url
+from sqlalchemy import ClauseElement, Dialect, Engine, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, create_engine
 
 from storage.errors import StorageError
@@ -104,7 +106,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         # IMMEDIATE takes the write lock at the start, where waiting for it works. A session
         # that only reads says so by `read_session` and never asks for the lock.
         mode = "DEFERRED" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        _send(connection.connection.cursor(), connection.dialect, f"BEGIN {mode}")
 
 
 @contextmanager
@@ -144,6 +146,68 @@ def table_of(model: Any) -> Table:
     """
     table: Table = model.__table__
     return table
+
+
+class Statement:
+    """A statement that is sent for every article: compiled once for each database, and sent by
+    the driver's own cursor.
+
+    SQLAlchemy prepares every execution and wraps every result anew, which takes longer than
+    either database takes to look something up by its key.
+    """
+
+    def __init__(self, construct: ClauseElement) -> None:
+        self._construct = construct
+        self._compiled: dict[str, _Compiled] = {}
+
+    def run(self, cursor: Any, dialect: Dialect, values: Mapping[str, object]) -> list[Any]:
+        """Return the rows as the driver gives them; `values` are converted as those of
+        SQLAlchemy are. The connection's transaction must have begun.
+
+        Raises SQLAlchemy's `DBAPIError`s.
+        """
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self._construct, dialect)
+        return _send(cursor, dialect, compiled.text, compiled.prepare(values))
+
+
+def _send(cursor: Any, dialect: Dialect, statement: str, parameters: Any = ()) -> list[Any]:
+    errors = dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=dialect) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    text: str
+    places: Sequence[str] | None
+    """The parameters in their order, where the driver takes them so."""
+    constants: Mapping[str, Any]
+    converters: Mapping[str, Callable[[Any], Any]]
+
+    def prepare(self, values: Mapping[str, Any]) -> object:
+        converted = {**self.constants, **values}
+        for name, convert in self.converters.items():
+            converted[name] = convert(converted[name])
+        return [converted[name] for name in self.places] if self.places is not None else converted
+
+
+def _compile(construct: ClauseElement, dialect: Dialect) -> _Compiled:
+    compiled = cast(SQLCompiler, construct.compile(dialect=dialect))
+    found = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        for bind, name in compiled.bind_names.items()
+    }
+    return _Compiled(
+        str(compiled),
+        compiled.positiontup,
+        {name: value for name, value in compiled.params.items() if value is not None},
+        {name: convert for name, convert in found.items() if convert is not None},
+    )
 
 
 def describe(error: DBAPIError) -> str:

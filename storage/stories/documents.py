@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy
@@ -95,7 +95,7 @@ class Document:
         """The title's folded words."""
         return merge_figures(*fold_words(self.title[:1000]))[0]
 
-    @cached_property
+    @property
     def sketch(self) -> list[int]:
         """The smallest hashes, a number that grows with the text: what copies are sought by.
 
@@ -104,25 +104,28 @@ class Document:
         copies of a long text keep. Taken of all paragraphs, for recurring ones become known
         only with time.
         """
-        return self._choose(_SAMPLE, _FEWEST, _MOST, _OF_LEAD)
+        return self._chosen[0]
 
-    @cached_property
+    @property
     def indexed(self) -> list[int]:
         """The smaller ones of `sketch`: what the index holds. Seeking is cheaper than writing."""
-        return self._choose(_SAMPLE_KEPT, _FEWEST_KEPT, _MOST_KEPT, _OF_LEAD_KEPT)
-
-    def _choose(self, one_in: int, fewest: int, most: int, of_lead: int) -> list[int]:
-        ordered, lead = self._hashes
-        chosen = ordered[: min(most, max(fewest, len(ordered) // one_in))].tolist()
-        return list(dict.fromkeys([*chosen, *lead[:of_lead]]))
+        return self._chosen[1]
 
     @cached_property
-    def _hashes(self) -> tuple[NDArray[numpy.int64], list[int]]:
-        """The distinct shingles' hashes of the text and of its lead, the smallest first."""
+    def _chosen(self) -> tuple[list[int], list[int]]:
         hashes = _hash_shingles([word for paragraph in self.printed for word in paragraph.words])
-        ordered = numpy.sort(hashes)
-        distinct = ordered[numpy.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
-        return distinct, sorted(set(hashes[:_LEAD].tolist()))
+        lead = sorted({*hashes[:_LEAD].tolist()})
+        hashes.sort()
+        ordered = list(dict.fromkeys(hashes.tolist()))
+
+        def choose(one_in: int, fewest: int, most: int, of_lead: int) -> list[int]:
+            chosen = ordered[: min(most, max(fewest, len(ordered) // one_in))]
+            return list(dict.fromkeys([*chosen, *lead[:of_lead]]))
+
+        return (
+            choose(_SAMPLE, _FEWEST, _MOST, _OF_LEAD),
+            choose(_SAMPLE_KEPT, _FEWEST_KEPT, _MOST_KEPT, _OF_LEAD_KEPT),
+        )
 
     def without(self, recurring: Set[int]) -> "Document":
         """Return this document with other paragraphs taken for recurring."""
@@ -152,10 +155,10 @@ def _key_of(outlet: int, words: list[str]) -> int:
 
 def _hash_shingles(words: list[str]) -> NDArray[numpy.int64]:
     """Return a 64-bit signed hash of every `SHINGLE` neighbouring words, in order."""
-    hashes = [_hash_word(word) for word in words]
-    if 0 < len(hashes) < SHINGLE:
-        hashes = [*hashes, 1, 1][:SHINGLE]
-    each = numpy.array(hashes, dtype=numpy.uint64)
+    digests = b"".join(map(_DIGESTS.__getitem__, words))
+    if 0 < len(words) < SHINGLE:
+        digests = (digests + _ONE + _ONE)[: SHINGLE * len(_ONE)]
+    each = numpy.frombuffer(digests, dtype=">u8").astype(numpy.uint64)
     mixed = each[:-2] * _FIRST + each[1:-1] * _SECOND + each[2:] * _THIRD
     mixed ^= mixed >> _HALF
     mixed *= _SPREAD
@@ -164,7 +167,17 @@ def _hash_shingles(words: list[str]) -> NDArray[numpy.int64]:
     return signed
 
 
-@lru_cache(maxsize=200_000)
-def _hash_word(word: str) -> int:
-    data = word.encode("utf-8", "replace")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+class _Digests(dict[str, bytes]):
+    """The hash of each word met, in eight bytes."""
+
+    def __missing__(self, word: str) -> bytes:
+        if len(self) >= _MOST_DIGESTS:
+            self.clear()
+        digest = blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+        self[word] = digest
+        return digest
+
+
+_MOST_DIGESTS = 200_000  # some 30 MB
+_DIGESTS = _Digests()
+_ONE = (1).to_bytes(8, "big")

@@ -7,7 +7,8 @@ from sqlmodel import Session
 from storage.errors import StoryError
 from storage.stories.evidence import Evidence
 from storage.stories.grouping import compare_documents
-from storage.stories.joining import DatabaseIndex, is_kept_apart
+from storage.stories.index import DatabaseIndex
+from storage.stories.joining import is_kept_apart
 from storage.stories.judgement import Verdict
 from storage.tables import Article, Story
 

@@ -1,49 +1,17 @@
 """Which story a text belongs to: the decision, over any index."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from storage.stories.candidates import MOST_POSTINGS, Index, find_recurring, rank
 from storage.stories.documents import Document
 from storage.stories.evidence import Evidence, compare
 from storage.stories.judgement import Verdict, judge
 
-MOST_POSTINGS = 8
-"""Articles listed under one key. A key that so many hold finds nothing new, and is not added to."""
-MOST_COMPARED = 8
-"""Articles that one text is compared with in full."""
-_MOST_OF_A_STORY = 4
-"""Of them, articles of one story."""
 _ABOUT_AS_LONG = 1.15
 _WHOLLY = 0.85
 _OVERLAP = 20  # words
-_SHARED_OF, _SHARED_MOST = 10, 3
-"""Two texts are compared when they share one in so many of the first one's shingles, at least
-one and no more than so many: fewer is chance, or less than a third of either text."""
-_STORIES_THAT_RECUR = 2
-"""Other stories of an outlet that hold a paragraph, for it to be the outlet's furniture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """That an article of a story holds a key: a shingle, or a paragraph of its outlet."""
-
-    key: int
-    article: int
-    story: int
-
-
-class Index(Protocol):
-    """Where articles that share text are looked up: a database, or memory."""
-
-    def find(self, keys: Sequence[int]) -> Sequence[Posting]:
-        """Return the articles that hold any of `keys`, about `MOST_POSTINGS` for each at most."""
-        ...
-
-    def load(self, articles: Iterable[int]) -> Mapping[int, Document]:
-        """Return the texts of `articles`; those whose text is gone are missing."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +40,24 @@ class Decision:
 
 def choose_story(document: Document, index: Index) -> Decision:
     """Decide which story `document` joins."""
-    sketch, own_paragraphs = document.sketch, document.paragraph_keys
-    postings = index.find([*sketch, *own_paragraphs])
-    held = Counter(posting.key for posting in postings)
-    keys = tuple(key for key in {*document.indexed, *own_paragraphs} if held[key] < MOST_POSTINGS)
-    document = document.without(find_recurring(document, postings))
+    own_paragraphs = document.paragraph_keys
+    holders = index.find([*document.sketch, *own_paragraphs])
+    keys = tuple(
+        key
+        for key in {*document.indexed, *own_paragraphs}
+        if len(holders.get(key, ())) < MOST_POSTINGS
+    )
+    document = document.without(find_recurring(document, holders, index))
 
-    nearest = _rank(document, set(sketch), postings)
-    texts = dict(index.load(nearest))
-    foreign = [key for text in texts.values() for key in text.paragraph_keys]
-    their_postings = index.find(sorted(set(foreign))) if foreign else []
+    nearest = rank(document, holders, index)
+    texts = dict(index.load(nearest)) if nearest else {}
+    foreign = {key for text in texts.values() for key in text.paragraph_keys}
+    their_holders = index.find(sorted(foreign))
     comparisons = []
     for article, story in nearest.items():
         if article in texts:
-            texts[article] = texts[article].without(find_recurring(texts[article], their_postings))
+            recurring = find_recurring(texts[article], their_holders, index)
+            texts[article] = texts[article].without(recurring)
             evidence = compare(document, texts[article])
             comparisons.append(
                 Comparison(article, story, evidence, judge(evidence), len(texts[article].words))
@@ -101,64 +73,12 @@ def choose_story(document: Document, index: Index) -> Decision:
 
 def compare_documents(first: Document, second: Document, index: Index) -> tuple[Evidence, Verdict]:
     """Compare two texts without their outlets' recurring paragraphs."""
-    postings = index.find(list({*first.paragraph_keys, *second.paragraph_keys}))
+    holders = index.find(list({*first.paragraph_keys, *second.paragraph_keys}))
     evidence = compare(
-        first.without(find_recurring(first, postings)),
-        second.without(find_recurring(second, postings)),
+        first.without(find_recurring(first, holders, index)),
+        second.without(find_recurring(second, holders, index)),
     )
     return evidence, judge(evidence)
-
-
-def find_recurring(document: Document, postings: Iterable[Posting]) -> set[int]:
-    """Return the keys of `document`'s paragraphs that other stories of its outlet have too."""
-    keys = set(document.paragraph_keys)
-    holders: defaultdict[int, set[int]] = defaultdict(set)
-    own_story = None
-    for posting in postings:
-        if posting.article == document.article:
-            own_story = posting.story
-        elif posting.key in keys:
-            holders[posting.key].add(posting.story)
-    return {
-        key for key, stories in holders.items() if len(stories - {own_story}) >= _STORIES_THAT_RECUR
-    }
-
-
-def _rank(document: Document, sketch: set[int], postings: Sequence[Posting]) -> dict[int, int]:
-    """Return the articles most likely to share text, likeliest first, each with its story.
-
-    A shingle counts the less the more stories hold it.
-    """
-    stories: defaultdict[int, set[int]] = defaultdict(set)
-    for posting in postings:
-        stories[posting.key].add(posting.story)
-    weights: defaultdict[int, float] = defaultdict(float)
-    shared: Counter[int] = Counter()
-    story_of: dict[int, int] = {}
-    for posting in postings:
-        if posting.article != document.article and posting.key in sketch:
-            weights[posting.article] += 1 / len(stories[posting.key])
-            shared[posting.article] += 1
-            story_of[posting.article] = posting.story
-    needed = max(1, min(len(sketch) // _SHARED_OF, _SHARED_MOST))
-    ranked = sorted(
-        (
-            article
-            for article, count in shared.items()
-            if count >= needed and weights[article] >= needed / 2
-        ),
-        key=lambda article: (-weights[article], article),
-    )
-    chosen: dict[int, int] = {}
-    of_story: Counter[int] = Counter()
-    for article in ranked:
-        story = story_of[article]
-        if of_story[story] < _MOST_OF_A_STORY:
-            of_story[story] += 1
-            chosen[article] = story
-        if len(chosen) == MOST_COMPARED:
-            break
-    return chosen
 
 
 def pick(comparisons: Sequence[Comparison]) -> list[int]:

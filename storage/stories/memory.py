@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from storage.stories.candidates import Holders
 from storage.stories.documents import Document, read_document
-from storage.stories.grouping import Posting, choose_story
+from storage.stories.grouping import choose_story
 from storage.urls import url_hash
 
 
@@ -18,13 +19,11 @@ class MemoryIndex:
         self._merged: dict[int, int] = {}
         self.story_of: dict[int, int] = {}
 
-    def find(self, keys: Sequence[int]) -> list[Posting]:
-        return [
-            Posting(key, article, self.story_of[article])
-            for key in keys
-            if key in self._holders
-            for article in self._holders[key]
-        ]
+    def find(self, keys: Sequence[int]) -> Holders:
+        return {key: self._holders[key] for key in keys if key in self._holders}
+
+    def find_stories(self, articles: Iterable[int]) -> Mapping[int, int]:
+        return {one: self.story_of[one] for one in articles if one in self.story_of}
 
     def load(self, articles: Iterable[int]) -> Mapping[int, Document]:
         return {article: self._texts[article] for article in articles if article in self._texts}

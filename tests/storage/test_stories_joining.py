@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlmodel import col, select
 
+from bench.press_grammar import write_piece
+from bench.scale import add, add_outlets, fill, read_outlets
+from storage import database
 from storage.articles import Draft, keep_article
 from storage.database import read_session, write_session
 from storage.dates import DatePrecision
 from storage.errors import StoryError
 from storage.kinds import Band, Place
-from storage.stories import join_story
+from storage.stories import join_story, lock_stories
 from storage.stories.editing import find_story, join_stories, list_members, pin_lead, split_story
 from storage.stories.explaining import explain
 from storage.stories.listing import list_stories
@@ -196,7 +199,9 @@ def test_the_list_counts_articles_and_outlets(engine: Engine, keep: Keep) -> Non
     assert (line.articles, line.outlets, line.title) == (3, 2, "Headline 1")
 
 
-def test_no_statement_reads_a_whole_table(engine: Engine, keep: Keep) -> None:
+def test_no_statement_reads_a_whole_table(
+    engine: Engine, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One more article must cost the same at a million as at a thousand, whether it is new, a
     copy, one that leads its story, one that shows two stories to be one, or a later state."""
     lines = [*REPORT.split("\n"), *OTHER.split("\n")]
@@ -208,7 +213,7 @@ def test_no_statement_reads_a_whole_table(engine: Engine, keep: Keep) -> None:
         session.flush()
         live = "Twelve trains were held up between Pune and Satara when a wall gave way at"
         pieces = [REPORT, "\n".join(lines), live, OTHER]
-        with recording(engine) as statements:
+        with recording(engine, monkeypatch) as statements:
             for number in (0, 1, 2, 3, 2):
                 keep_article(
                     session,
@@ -239,23 +244,67 @@ def test_no_statement_reads_a_whole_table(engine: Engine, keep: Keep) -> None:
             assert not scan, f"{statement}\n{plan}"
 
 
-@contextmanager
-def recording(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
-    """Note every statement on a table that is sent."""
-    statements: list[tuple[str, Any]] = []
+def test_plans_chosen_with_statistics_look_up_by_key(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That an index can be used is shown above; here the databases choose, by the statistics of
+    some thousand articles."""
+    size = 2000
+    add_outlets(engine)
+    fill(engine, 0, size)
+    outlets = read_outlets(engine)
+    with write_session(engine) as session:
+        lock_stories(session)
+        with recording(engine, monkeypatch) as statements:
+            for number in range(size, size + 100):  # some are copies
+                add(session, write_piece(number, 0.2), outlets[number % 500])
+        if engine.dialect.name == "postgresql":  # what was done, the foreign keys' checks too
+            scanned = session.connection().execute(
+                text(
+                    "SELECT relname FROM pg_stat_xact_user_tables"
+                    " WHERE seq_scan > 0 AND relname IN ('article', 'shingle', 'story')"
+                )
+            )
+            assert not scanned.all()
+    distinct = dict(statements)
+    assert len(distinct) >= 6
+    with engine.connect() as connection:
+        word = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+        for statement, parameters in distinct.items():
+            rows = connection.exec_driver_sql(word + statement, parameters)
+            plan = "\n".join(str(row[-1]) for row in rows)
+            # Outlets are some hundred, however many articles there are.
+            scan = re.search(r"\bSCAN (?!CONSTANT|json_each)\w+|Seq Scan on (?!outlet\b)", plan)
+            assert not scan, f"{statement}\n{plan}"
 
-    def note(
+
+@contextmanager
+def recording(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
+    """Note every statement on a table that is sent, by SQLAlchemy or by `Statement`."""
+    statements: list[tuple[str, Any]] = []
+    send = database._send
+
+    def note(statement: str, parameters: Any) -> None:
+        if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
+            statements.append((statement, parameters))
+
+    def note_executed(
         _connection: object, _cursor: object, statement: str, parameters: Any, _context: object,
         is_many: bool,
     ) -> None:  # fmt: skip
-        if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
-            statements.append((statement, parameters[0] if is_many else parameters))
+        note(statement, parameters[0] if is_many else parameters)
 
-    event.listen(engine, "before_cursor_execute", note)
+    def note_sent(cursor: Any, dialect: Any, statement: str, parameters: Any = ()) -> list[Any]:
+        note(statement, tuple(parameters) if isinstance(parameters, list) else parameters)
+        return send(cursor, dialect, statement, parameters)
+
+    event.listen(engine, "before_cursor_execute", note_executed)
+    monkeypatch.setattr(database, "_send", note_sent)
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        monkeypatch.setattr(database, "_send", send)
+        event.remove(engine, "before_cursor_execute", note_executed)
 
 
 def name_topic(topic: str) -> Mention:
