@@ -143,10 +143,17 @@ def _holds_both(
             if _is_copy(one) and _is_copy(other):
                 return True
             is_held = max(one.length, other.length) <= short
+            if is_held and _is_part(one) and _is_part(other):
+                return True
             are_whole = min(one.evidence.containment, other.evidence.containment) >= _WHOLLY
-            if are_whole and (is_held or evidence.containment >= _WHOLLY):
+            if are_whole and evidence.containment >= _WHOLLY:
                 return True
     return False
+
+
+def _is_part(one: Comparison) -> bool:
+    """True when a shorter text is part of the new one, but for what was put before its lead."""
+    return one.evidence.containment >= _WHOLLY or one.evidence.lead_there >= 0.9
 
 
 def _is_copy(one: Comparison) -> bool:
