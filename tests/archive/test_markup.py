@@ -51,6 +51,6 @@ def test_markup_is_valid(stocked: Stocked, exported: Path, tmp_path: Path) -> No
     done = subprocess.run(
         ["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--errors-only",
          "--also-check-css", "--also-check-svg", *map(str, files)],
-        capture_output=True, text=True, timeout=100, check=False,
+        capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[:3000]

@@ -39,7 +39,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=280,
             check=False,
         )
         assert "Traceback" not in done.stderr, done.stderr

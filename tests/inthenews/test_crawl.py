@@ -190,7 +190,7 @@ def test_ctrl_c_ends_in_order(press: Press, install: Install) -> None:
         os.sched_yield()
     process.send_signal(signal.SIGINT)
     try:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=200)
     except subprocess.TimeoutExpired:
         process.kill()
         raise

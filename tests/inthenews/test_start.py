@@ -53,7 +53,7 @@ def test_it_crawls_exports_and_serves_until_told_to_stop(press: Press, install: 
                 assert json.load(answer)["version"].startswith("https://jsonfeed.org")
         finally:
             process.send_signal(signal.SIGTERM)
-            said += process.communicate(timeout=40)[1]
+            said += process.communicate(timeout=200)[1]
     assert process.returncode == 0, said
     assert "stopped" in said
     assert "Traceback" not in said

@@ -32,7 +32,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Rows:
 def test_two_at_once_store_what_one_stores(engine: Engine, expected: Rows) -> None:
     processes = [start(address(engine), COUNT), start(address(engine), COUNT)]
     for process in processes:
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=280)
         assert process.returncode == 0, errors.decode()
     assert read_rows(engine) == expected
 
@@ -41,7 +41,7 @@ def test_one_killed_and_started_again_stores_what_one_stores(
     engine: Engine, expected: Rows
 ) -> None:
     killed = start(address(engine), COUNT, COUNT // 2)
-    killed.communicate(timeout=120)
+    killed.communicate(timeout=280)
     assert killed.returncode == -signal.SIGKILL
     with read_session(engine) as session:
         assert len(session.exec(select(Article.id)).all()) == COUNT // 2
