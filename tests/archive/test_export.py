@@ -245,7 +245,7 @@ CHANGES = st.lists(
 
 
 @settings(max_examples=4, deadline=None)
-@given(st.lists(CHANGES, min_size=1, max_size=2))
+@given(rounds=st.lists(CHANGES, min_size=1, max_size=2))
 def test_whatever_changes_the_site_is_that_of_a_fresh_export(
     rounds: list[list[tuple[str, int, int]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
