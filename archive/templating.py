@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as escape_text  # type: ignore[attr-defined]  # not public
 
 
 class DirectCalls(CodeGenerator):
@@ -56,5 +55,12 @@ class DirectCalls(CodeGenerator):
 def to_text(value: object) -> str:
     """Return a value for output, escaped unless it is markup already."""
     if type(value) is str:
-        return str(escape_text(value))  # as `escape`, without the object around it
+        # As `markupsafe.escape`, without the object around it.
+        return (
+            value.replace("&", "&amp;")
+            .replace(">", "&gt;")
+            .replace("<", "&lt;")
+            .replace("'", "&#39;")
+            .replace('"', "&#34;")
+        )
     return value if type(value) is Markup else escape(value)
